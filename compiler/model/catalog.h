@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+
+#include "compiler/model/table.h"
+
+namespace weir {
+
+struct SchemaInfo {
+  bool exists = true;
+  bool may_use = true;     // USAGE
+  bool may_create = true;  // CREATE
+};
+
+// Immutable snapshot of the part of a database that a plan asks about. A relation that is not in
+// `tables` does not exist, as long as it was asked for.
+struct Catalog {
+  std::int32_t server_version = 0;  // server_version_num, 150018 for 15.18
+  std::string database;
+  std::string role;
+  std::map<std::string, SchemaInfo> schemas;
+  std::map<QualifiedName, Table> tables;  // relations of every kind that bear an asked-for name
+  std::set<std::string> types;            // names of installed non-built-in types weir may emit
+  // Names for which a type without relation exists (an enum or a domain): CREATE TABLE would fail.
+  std::set<QualifiedName> taken_type_names;
+
+  const Table* find(const QualifiedName& name) const;
+};
+
+// "PostgreSQL 15.18"
+std::string server_text(std::int32_t server_version);
+
+}  // namespace weir

@@ -1,0 +1,10 @@
+# Writes the files FILES below ROOT into OUT as the table behind weir::sql_templates().
+set(text "// Generated from sql_templates/.\n#include \"compiler/emit/sql.h\"\n\nnamespace weir {\n\n")
+string(APPEND text "const std::vector<std::pair<std::string_view, std::string_view>>& sql_templates() {\n")
+string(APPEND text "  static const std::vector<std::pair<std::string_view, std::string_view>> all = {\n")
+foreach(file ${FILES})
+  file(READ ${ROOT}/${file} sql)
+  string(APPEND text "      {\"${file}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+string(APPEND text "  };\n  return all;\n}\n\n}  // namespace weir\n")
+file(WRITE ${OUT} "${text}")
