@@ -24,6 +24,13 @@ CodePoint first_code_point(std::string_view text);
 // True if all of `text` is well-formed UTF-8 (no overlong forms, no surrogates).
 bool is_utf8(std::string_view text);
 
+// Characters that would hide in a reviewed text: controls, and the invisible or direction-changing
+// code points of Unicode's categories Zl, Zp and Cf that text uses.
+constexpr bool is_invisible(char32_t c) {
+  return c < 0x20 || (c >= 0x7f && c <= 0xa0) || c == 0xad || (c >= 0x200b && c <= 0x200f) ||
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+}
+
 // Number of code points in valid UTF-8.
 std::size_t count_code_points(std::string_view text);
 

@@ -1,0 +1,43 @@
+#include "compiler/model/identifier.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "compiler/value/utf8.h"
+
+namespace weir {
+
+namespace {
+
+bool is_ordinary_word(std::string_view name) {
+  const auto starts = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
+  const auto continues = [&](char c) { return starts(c) || (c >= '0' && c <= '9'); };
+  return !name.empty() && starts(name.front()) && std::ranges::all_of(name, continues);
+}
+
+}  // namespace
+
+std::string display(std::string_view identifier) {
+  if (is_ordinary_word(identifier)) return std::string(identifier);
+  std::string out = "\"";
+  for_each_code_point(identifier, [&](char32_t c, std::string_view bytes) {
+    if (is_invisible(c)) {
+      out += fmt::format("\\u{{{:x}}}", static_cast<std::uint32_t>(c));
+    } else if (c == U'"' || c == U'\\') {
+      out += '\\';
+      out += bytes;
+    } else {
+      out += bytes;
+    }
+  });
+  return out + '"';
+}
+
+std::string display(const QualifiedName& name) {
+  if (name.schema.empty()) return display(name.name);
+  return display(name.schema) + '.' + display(name.name);
+}
+
+}  // namespace weir

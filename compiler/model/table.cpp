@@ -1,0 +1,34 @@
+#include "compiler/model/table.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace weir {
+
+std::string_view to_text(RelationKind kind) {
+  switch (kind) {
+    case RelationKind::Table: return "table";
+    case RelationKind::PartitionedTable: return "partitioned table";
+    case RelationKind::View: return "view";
+    case RelationKind::MaterializedView: return "materialized view";
+    case RelationKind::ForeignTable: return "foreign table";
+    case RelationKind::Sequence: return "sequence";
+    case RelationKind::Index: return "index";
+    case RelationKind::CompositeType: return "composite type";
+    case RelationKind::Other: return "relation of another kind";
+  }
+  std::abort();
+}
+
+const Column* Table::find_column(std::string_view wanted) const {
+  const auto found = std::ranges::find(columns, wanted, &Column::name);
+  return found == columns.end() ? nullptr : &*found;
+}
+
+std::optional<std::size_t> column_index(const Table& table, std::string_view name) {
+  const auto found = std::ranges::find(table.columns, name, &Column::name);
+  if (found == table.columns.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - table.columns.begin());
+}
+
+}  // namespace weir
