@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "compiler/diagnostics/error.h"
+#include "runtime/source/record.h"
+
+namespace weir {
+
+enum class Poll : std::uint8_t {
+  Record,  // `out` holds the next record
+  Idle,    // nothing arrived within the time given
+  End,     // nothing will ever arrive again
+};
+
+// Where records come from. One task owns a source; a source is not thread-safe.
+class Source {
+ public:
+  Source() = default;
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+  virtual ~Source() = default;
+
+  // The next record, waiting for it at most `wait_ms` (-1: for ever). An error means that the
+  // source itself failed; a record that can't be read comes as a record with a fault.
+  virtual Result<Poll> poll(std::int64_t wait_ms, Record& out) = 0;
+
+  // "events.ndjson:42" or "topic shop.orders, partition 0, offset 17": for messages.
+  virtual std::string place(const Record& record) const = 0;
+
+  // Bytes read so far, and the size of all input if it is known (0 if not): for progress.
+  virtual std::uint64_t bytes_read() const = 0;
+  virtual std::uint64_t bytes_total() const = 0;
+};
+
+}  // namespace weir
