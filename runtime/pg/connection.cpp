@@ -1,0 +1,180 @@
+#include "runtime/pg/connection.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "compiler/emit/sql.h"
+#include "runtime/pg/connect_error.h"
+#include "runtime/pg/libpq.h"
+
+namespace weir::pg {
+
+namespace {
+
+constexpr int kOldestServer = 130000;
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+struct FreeText {
+  void operator()(char* text) const { PQfreemem(text); }
+};
+
+// Keywords and values as libpq takes them: a repeated keyword's last value counts, and dbname may
+// hold a whole connection string.
+class Keywords {
+ public:
+  void add(std::string keyword, std::string value) {
+    texts_.emplace_back(std::move(keyword), std::move(value));
+  }
+
+  std::unique_ptr<pg_conn, CloseConnection> connect() const {
+    std::vector<const char*> keywords;
+    std::vector<const char*> values;
+    for (const auto& [keyword, value] : texts_) {
+      keywords.push_back(keyword.c_str());
+      values.push_back(value.c_str());
+    }
+    keywords.push_back(nullptr);
+    values.push_back(nullptr);
+    constexpr int kExpandDbname = 1;
+    return std::unique_ptr<pg_conn, CloseConnection>(
+        PQconnectdbParams(keywords.data(), values.data(), kExpandDbname));
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> texts_;
+};
+
+Keywords keywords_of(const ConnectSettings& settings) {
+  Keywords keywords;
+  if (std::getenv("PGCONNECT_TIMEOUT") == nullptr) keywords.add("connect_timeout", "10");
+  // A peer that vanished without a word is noticed within half a minute, also in the middle of a
+  // wait for its answer.
+  keywords.add("keepalives_idle", "10");
+  keywords.add("keepalives_interval", "5");
+  keywords.add("keepalives_count", "3");
+  keywords.add("tcp_user_timeout", "30000");
+  if (settings.url) keywords.add("dbname", *settings.url);
+  for (const auto& [keyword, value] : settings.parameters) keywords.add(keyword, value);
+  keywords.add("client_encoding", "UTF8");
+  keywords.add("fallback_application_name", settings.application_name);
+  return keywords;
+}
+
+// A url that is no connection string would be taken for the name of a database, and shown as such.
+weir::Result<void> check_url(const std::string& url) {
+  char* message = nullptr;
+  const std::unique_ptr<PQconninfoOption, FreeOptions> options(
+      PQconninfoParse(url.c_str(), &message));
+  const std::unique_ptr<char, FreeText> owned(message);
+  if (options != nullptr) return {};
+  return tl::make_unexpected(url_error(message == nullptr ? "" : message));
+}
+
+std::string place_of(const PGconn* conn) {
+  const auto text = [](const char* part) { return std::string_view(part == nullptr ? "" : part); };
+  if (text(PQhost(conn)).empty()) return {};
+  return fmt::format("{}:{}, database {}, user {}",
+                     text(PQhost(conn)),
+                     text(PQport(conn)),
+                     text(PQdb(conn)),
+                     text(PQuser(conn)));
+}
+
+void ignore_notice(void*, const char*) {}
+
+// The results of one statement. The first error says most: one that ended the session is followed
+// by a second one about the end of the socket.
+Expected<QueryResult> collect(PGconn* conn) {
+  ResultPtr answer;
+  std::optional<PgError> failure;
+  for (;;) {
+    while (PQisBusy(conn) != 0) {
+      if (auto waited = wait_for_socket(conn, WaitFor::Read); !waited) {
+        if (PQstatus(conn) == CONNECTION_OK) return tl::make_unexpected(waited.error());
+      }
+    }
+    ResultPtr result(PQgetResult(conn));
+    if (result == nullptr) break;
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+      answer = std::move(result);
+    } else if (!failure) {
+      failure = error_of(conn, result.get());
+    }
+  }
+  if (!failure && answer == nullptr) failure = error_of(conn);
+  if (!failure) return QueryResult(std::move(answer));
+  if (PQstatus(conn) != CONNECTION_OK) failure->connection = ConnectionState::Lost;
+  return tl::make_unexpected(*failure);
+}
+
+}  // namespace
+
+void CloseConnection::operator()(pg_conn* conn) const {
+  PQfinish(conn);
+}
+
+weir::Result<Connection> Connection::open(const ConnectSettings& settings) {
+  if (settings.url) WEIR_CHECKED(check_url(*settings.url));
+  Connection connection(keywords_of(settings).connect());
+  PGconn* conn = connection.native();
+  if (PQstatus(conn) != CONNECTION_OK) {
+    return tl::make_unexpected(connect_error(PQerrorMessage(conn), connection.place()));
+  }
+  if (connection.server_version() < kOldestServer) {
+    return fail(Code::X508,
+                fmt::format("the server is PostgreSQL {}", connection.server_version() / 10000),
+                connection.place(),
+                "weir needs PostgreSQL 13 or later");
+  }
+  WEIR_CHECKED(connection.set_up());
+  return connection;
+}
+
+weir::Result<void> Connection::set_up() {
+  PQsetNoticeProcessor(conn_.get(), ignore_notice, nullptr);
+  if (PQsetnonblocking(conn_.get(), 1) != 0) {
+    return tl::make_unexpected(connect_error(PQerrorMessage(conn_.get()), place()));
+  }
+  if (auto answer = query(fill("session/setup.sql", {}).text()); !answer) {
+    return tl::make_unexpected(connect_error(to_text(answer.error()), place()));
+  }
+  return {};
+}
+
+Expected<QueryResult> Connection::query(const std::string& sql, const std::vector<Param>& params) {
+  PGconn* conn = conn_.get();
+  const ParamArrays arrays(params);
+  if (arrays.has_nul()) return tl::make_unexpected(local_error("a text parameter holds a NUL"));
+  constexpr int kTextResults = 0;
+  if (PQsendQueryParams(conn,
+                        sql.c_str(),
+                        arrays.count(),
+                        arrays.types(),
+                        arrays.values(),
+                        arrays.lengths(),
+                        arrays.formats(),
+                        kTextResults) == 0) {
+    return tl::make_unexpected(error_of(conn));
+  }
+  // What the server said before it hung up is still to be read.
+  if (auto flushed = flush(conn); !flushed && alive()) return tl::make_unexpected(flushed.error());
+  return collect(conn);
+}
+
+bool Connection::alive() const {
+  return PQstatus(conn_.get()) == CONNECTION_OK;
+}
+
+std::int32_t Connection::server_version() const {
+  return PQserverVersion(conn_.get());
+}
+
+std::string Connection::place() const {
+  return place_of(conn_.get());
+}
+
+}  // namespace weir::pg

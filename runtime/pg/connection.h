@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compiler/diagnostics/error.h"
+#include "runtime/pg/error.h"
+#include "runtime/pg/param.h"
+#include "runtime/pg/result.h"
+
+// libpq's type, so that its header stays inside this room.
+struct pg_conn;
+
+namespace weir::pg {
+
+// Where and how to connect. Later ones win: weir's defaults, the libpq environment, `url`,
+// `parameters`. With neither url nor parameters the libpq environment (PGHOST, ...) decides alone.
+struct ConnectSettings {
+  std::optional<std::string> url;                               // a URL or "host=... dbname=..."
+  std::vector<std::pair<std::string, std::string>> parameters;  // libpq's keywords
+  std::string application_name = "weir";  // unless the settings or PGAPPNAME name another
+};
+
+struct CloseConnection {
+  void operator()(pg_conn* conn) const;
+};
+
+// One live session, set up so that it means the same on every server: nothing found by search_path,
+// UTC, ISO dates, UTF-8; see sql_templates/session/setup.sql. Move-only; closing is the
+// destructor's job. Not thread-safe: one owner thread.
+class Connection {
+ public:
+  // Blocks for at most connect_timeout (10 s by default) for each address. X501 tells what libpq
+  // says and what to do about it, never a password; X508 for a server before PostgreSQL 13.
+  static weir::Result<Connection> open(const ConnectSettings& settings);
+
+  // Runs one statement and waits for its end. Not while a Pipeline is entered.
+  Expected<QueryResult> query(const std::string& sql, const std::vector<Param>& params = {});
+
+  // False once libpq has noticed that the session is over.
+  bool alive() const;
+
+  std::int32_t server_version() const;  // 150018 for 15.18
+
+  // "host:port, database x, user y", for people.
+  std::string place() const;
+
+  // For this room alone.
+  pg_conn* native() const { return conn_.get(); }
+
+ private:
+  explicit Connection(std::unique_ptr<pg_conn, CloseConnection> conn) : conn_(std::move(conn)) {}
+  weir::Result<void> set_up();
+
+  std::unique_ptr<pg_conn, CloseConnection> conn_;
+};
+
+}  // namespace weir::pg
