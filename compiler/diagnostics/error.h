@@ -42,14 +42,14 @@ std::string to_text(const Error& error);
 
 // Unwraps a Result into a declaration, or returns its error from the enclosing function.
 #define WEIR_TRY(decl, ...) WEIR_TRY_IMPL(WEIR_CONCAT(weir_try_, __LINE__), decl, __VA_ARGS__)
-#define WEIR_TRY_IMPL(tmp, decl, ...)                              \
-  auto tmp = (__VA_ARGS__);                                        \
-  if (!tmp) return ::tl::make_unexpected(std::move(tmp).error());  \
+#define WEIR_TRY_IMPL(tmp, decl, ...)                             \
+  auto tmp = (__VA_ARGS__);                                       \
+  if (!tmp) return ::tl::make_unexpected(std::move(tmp).error()); \
   decl = *std::move(tmp)
 
 // The same for a Result<void>.
-#define WEIR_CHECKED(...)                                                        \
-  do {                                                                           \
-    if (auto weir_checked = (__VA_ARGS__); !weir_checked)                        \
-      return ::tl::make_unexpected(std::move(weir_checked).error());             \
+#define WEIR_CHECKED(...)                                            \
+  do {                                                               \
+    if (auto weir_checked = (__VA_ARGS__); !weir_checked)            \
+      return ::tl::make_unexpected(std::move(weir_checked).error()); \
   } while (false)
