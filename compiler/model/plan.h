@@ -79,6 +79,7 @@ struct Notice {
 
 struct Target {
   std::string database;
+  std::string schema;  // the destination's
   std::string role;
   std::int32_t server_version = 0;
 

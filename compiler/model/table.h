@@ -16,9 +16,9 @@ struct Column {
   std::string name;
   PgType type;
   bool nullable = true;
-  // Desired side: the constant as a SQL literal of the column's type, or nothing. Live side: only
-  // `has_default` is known (reading the text of a default needs a lock on the table).
-  std::optional<std::string> default_sql;
+  // Desired side: the constant in the text form that the column's type reads, unquoted, or nothing.
+  // Live side: only `has_default` is known (reading a default's text needs a lock on the table).
+  std::optional<std::string> default_text;
   bool has_default = false;
   bool identity = false;         // live: GENERATED ... AS IDENTITY
   bool identity_always = false;  // live: GENERATED ALWAYS AS IDENTITY

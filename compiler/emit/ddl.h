@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/model/plan.h"
+
+namespace weir {
+
+// The statements that one table needs, to run in one transaction under its lock, without
+// semicolons. `creates` tells a new table from an existing one, which is locked and compared first.
+struct TableDdl {
+  QualifiedName table;
+  bool creates = false;
+  std::vector<std::string> statements;
+};
+
+// Renders operations, in their order; all columns added to one table become one ALTER TABLE.
+std::vector<TableDdl> ddl(const std::vector<Operation>& operations);
+
+}  // namespace weir

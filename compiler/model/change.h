@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/model/lowered.h"
+#include "compiler/model/table.h"
+
+namespace weir {
+
+// Differences between the table that a schema asks for and what the database has: facts without a
+// judgement. plan/rules.h decides what becomes of each. Columns are indexes into Lowered::table.
+namespace change {
+
+struct MissingTable {};
+
+struct MissingColumn {
+  std::size_t column = 0;
+};
+
+// Not every value of the event fits the live type.
+enum class Fit : std::uint8_t { SomeValues, NoValue };
+struct TypeDiffers {
+  std::size_t column = 0;
+  PgType live;
+  Fit fit = Fit::NoValue;
+  std::string reason;  // why, in the words of bind/assignability.h
+};
+
+// Rows are found by a key that no unique index of the live table has.
+struct KeyDiffers {
+  std::vector<std::string> live;  // primary key; empty if there is none
+};
+
+// A view, a materialized view or a foreign table.
+struct NotATable {
+  RelationKind kind = RelationKind::View;
+};
+
+// A sequence, an index, a type: something without rows that has the table's name.
+struct NameTaken {
+  RelationKind kind = RelationKind::Other;
+  bool plain_type = false;  // an enum or a domain, no relation
+};
+
+// NOT NULL without a default, and the event has no field for it.
+struct UnfilledColumn {
+  std::string column;
+};
+
+// The event has a field for a column that the server computes.
+struct GeneratedColumn {
+  std::size_t column = 0;
+};
+
+// The live table has a column whose name differs only in case.
+struct CaseTwin {
+  std::size_t column = 0;
+  std::string live;
+};
+
+struct TooManyColumns {
+  std::size_t live = 0;
+  std::size_t dropped = 0;
+  std::size_t missing = 0;
+};
+
+struct MissingSchema {};
+
+enum class Privilege : std::uint8_t { UseSchema, CreateInSchema, AlterTable, WriteRows };
+struct MissingPrivilege {
+  Privilege what{};
+  std::vector<std::string> names;  // AlterTable: columns to add; WriteRows: INSERT, UPDATE, ...
+};
+
+// A column's type belongs to an extension that is not installed.
+struct TypeNotInstalled {
+  std::size_t column = 0;
+};
+
+// The live column takes no null, the event's field may be null.
+struct StricterColumn {
+  std::size_t column = 0;
+};
+
+}  // namespace change
+
+using Change = std::variant<change::MissingTable,
+                            change::MissingColumn,
+                            change::TypeDiffers,
+                            change::KeyDiffers,
+                            change::NotATable,
+                            change::NameTaken,
+                            change::UnfilledColumn,
+                            change::GeneratedColumn,
+                            change::CaseTwin,
+                            change::TooManyColumns,
+                            change::MissingSchema,
+                            change::MissingPrivilege,
+                            change::TypeNotInstalled,
+                            change::StricterColumn>;
+
+}  // namespace weir
