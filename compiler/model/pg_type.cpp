@@ -73,7 +73,9 @@ std::optional<PgBase> find_pg_base(std::string_view typname) {
 
 std::string to_sql(const PgType& type) {
   std::string out = base_sql(type);
-  if (type.precision && type.scale) {
+  if (type.base == PgBase::Other) {
+    // The modifiers of a domain are its own affair.
+  } else if (type.precision && type.scale) {
     out += fmt::format("({},{})", *type.precision, *type.scale);
   } else if (type.precision) {
     out += fmt::format("({})", *type.precision);
@@ -102,6 +104,37 @@ PgType pg_type_from_catalog(std::string_view nspname,
   type.other = {.schema = std::string(nspname), .name = std::string(typname)};
   type.type_class = type_class;
   return type;
+}
+
+PgType pg_domain(const QualifiedName& domain, const PgType& base) {
+  const bool built_in = base.base != PgBase::Other && !base.array;
+  PgType type;
+  type.base = PgBase::Other;
+  type.type_class = TypeClass::Domain;
+  type.other = domain;
+  type.precision = base.precision;
+  type.scale = base.scale;
+  type.domain_base = base.other;
+  if (built_in) {
+    type.domain_base = {.schema = "pg_catalog",
+                        .name = std::string(pg_base_info(base.base).typname)};
+  } else if (base.base != PgBase::Other) {
+    type.domain_base = {.schema = "pg_catalog",
+                        .name = '_' + std::string(pg_base_info(base.base).typname)};
+  }
+  return type;
+}
+
+PgType ruling_type(const PgType& type) {
+  if (type.type_class != TypeClass::Domain || type.domain_base.schema != "pg_catalog") return type;
+  const auto base = find_pg_base(type.domain_base.name);
+  if (!base) return type;
+  PgType ruling;
+  ruling.base = *base;
+  ruling.precision = type.precision;
+  ruling.scale = type.scale;
+  ruling.array = type.array;
+  return ruling;
 }
 
 }  // namespace weir

@@ -44,7 +44,7 @@ enum class TypeClass : std::uint8_t { Base, Enum, Domain, Composite, Range };
 struct PgType {
   PgBase base = PgBase::Text;
   std::optional<std::int32_t> precision;  // numeric(p), or length of varchar/char/bit, or fractional
-                                          // seconds of time types
+                                          // seconds of time types; of a domain: of its base type
   std::optional<std::int32_t> scale;      // numeric(p,s)
   bool array = false;                     // an array of the type described by the rest
   QualifiedName other;                    // set if base is Other: its schema and typname
@@ -65,5 +65,12 @@ PgType pg_type_from_catalog(std::string_view nspname,
                             std::int32_t typmod,
                             bool array,
                             TypeClass type_class);
+
+// The type of a column of a domain over `base`, with its modifiers: the server applies them when it
+// casts to the domain, so what weir checks for `base` it must check for the domain as well.
+PgType pg_domain(const QualifiedName& domain, const PgType& base);
+
+// The type whose rules values must follow: the built-in type under a domain, else `type` itself.
+PgType ruling_type(const PgType& type);
 
 }  // namespace weir
