@@ -90,17 +90,12 @@ Error connect_error(std::string_view libpq_text, std::string place) {
 }
 
 Error url_error(std::string_view libpq_text) {
-  std::string text;
-  bool quoted = false;
-  for (const char c : trimmed(libpq_text)) {
-    if (c == '"') {
-      text += quoted ? "...\"" : "\"";
-      quoted = !quoted;
-    } else if (!quoted) {
-      text += c;
-    }
+  // From the first quote to the last: a password may hold quotes itself.
+  std::string text = trimmed(libpq_text);
+  const auto first = text.find('"');
+  if (first != std::string::npos) {
+    text.replace(first, text.rfind('"') - first + 1, "\"...\"");
   }
-  if (quoted) text += "...";
   return Error{.code = Code::X501,
                .message = fmt::format("the database's url can't be read: {}", text),
                .where = {},

@@ -13,7 +13,7 @@ namespace weir::pg {
 Error connect_error(std::string_view libpq_text, std::string place);
 
 // X501 for a `url` that libpq can't read. libpq quotes the piece it stumbled over, which may be a
-// part of the password: quoted pieces are left out.
+// part of the password: what stands in quotes is left out.
 Error url_error(std::string_view libpq_text);
 
 }  // namespace weir::pg

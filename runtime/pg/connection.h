@@ -20,8 +20,8 @@ namespace weir::pg {
 // Where and how to connect. Later ones win: weir's defaults, the libpq environment, `url`,
 // `parameters`. With neither url nor parameters the libpq environment (PGHOST, ...) decides alone.
 struct ConnectSettings {
-  std::optional<std::string> url;                               // a URL or "host=... dbname=..."
-  std::vector<std::pair<std::string, std::string>> parameters;  // libpq's keywords
+  std::optional<std::string> url{};                               // a URL or "host=... dbname=..."
+  std::vector<std::pair<std::string, std::string>> parameters{};  // libpq keywords
   std::string application_name = "weir";  // unless the settings or PGAPPNAME name another
 };
 
