@@ -30,9 +30,9 @@ struct Statement {
 // How values of a column of this type travel.
 ParamType param_type(const PgType& column);
 
-// Statements that write rows of a program's table. `columns` are indexes into Program::table.columns
-// in ascending order; parameters stand in the same order. Texts are fixed for a column set, whatever
-// the number of rows, so that each is prepared once.
+// Statements that write rows of a program's table. `columns` are indexes into
+// Program::table.columns in ascending order; parameters stand in the same order. Texts are fixed
+// for a column set, whatever the number of rows, so that each is prepared once.
 
 // Replaces the rows of the keys. `columns` include the whole key. A key may occur once only.
 Statement upsert_rows(const Program& program, const std::vector<std::size_t>& columns);

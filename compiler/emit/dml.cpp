@@ -1,0 +1,261 @@
+#include "compiler/emit/dml.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "compiler/emit/sql.h"
+
+namespace weir {
+
+namespace {
+
+bool is_character(PgBase base) {
+  return base == PgBase::Text || base == PgBase::Varchar || base == PgBase::Bpchar;
+}
+
+bool travels_as_text(const PgType& column) {
+  return column.array || pg_base_info(column.base).wire == PgWire::Text;
+}
+
+// A type without its modifiers. A cast to `varchar(5)` or to a domain over it would cut a longer
+// value without a word; the assignment to the column, which follows, rejects it.
+PgType bare(PgType type) {
+  type.precision.reset();
+  type.scale.reset();
+  return type;
+}
+
+// The type to cast a text parameter to, so that it can be assigned to a column or compared with it.
+PgType cast_target(const PgType& column) {
+  PgType target = bare(column);
+  if (column.type_class == TypeClass::Domain && !column.domain_base.name.empty()) {
+    target.other = column.domain_base;
+  }
+  const PgType ruling = bare(ruling_type(column));
+  return ruling.base == PgBase::Other ? target : ruling;
+}
+
+// Nothing where text can be assigned as it is.
+Sql assignment_cast(const PgType& column) {
+  if (!travels_as_text(column)) return {};
+  PgType target = cast_target(column);
+  if (is_character(target.base)) {
+    if (!target.array) return {};
+    target.base = PgBase::Text;
+  }
+  return concat({keyword("::"), type_name(target)});
+}
+
+Sql parameter(std::size_t position) {
+  return concat({keyword("$"), number(static_cast<std::int64_t>(position) + 1)});
+}
+
+Sql parameter_type(const PgType& column) {
+  PgType type;
+  type.base = param_type(column).element;
+  return type_name(type);
+}
+
+Sql unnest(const PgType& column, std::size_t position) {
+  return fill("dml/unnest.sql",
+              {{"parameter", parameter(position)},
+               {"type", parameter_type(column)},
+               {"cast", assignment_cast(column)}});
+}
+
+// What both kinds of INSERT say about a column set.
+struct Written {
+  std::vector<Sql> names;
+  std::vector<Sql> values;
+  std::vector<ParamType> params;
+  Sql overriding;
+};
+
+Written write(const Table& table, const std::vector<std::size_t>& columns) {
+  Written out;
+  for (const std::size_t index : columns) {
+    const Column& column = table.columns[index];
+    out.values.push_back(unnest(column.type, out.params.size()));
+    out.names.push_back(quote_identifier(column.name));
+    out.params.push_back(param_type(column.type));
+    // The events say what the identity is; without this the server insists on its own.
+    if (column.identity_always) out.overriding = keyword(" OVERRIDING SYSTEM VALUE");
+  }
+  return out;
+}
+
+// The server sets these itself and rejects an UPDATE of them.
+bool is_settable(const Column& column) {
+  return !column.identity_always && !column.generated;
+}
+
+bool is_key(const Program& program, std::size_t column) {
+  return std::ranges::count(program.key, column) > 0;
+}
+
+std::vector<Sql> key_names(const Program& program) {
+  std::vector<Sql> out;
+  for (const std::size_t column : program.key) {
+    out.push_back(quote_identifier(program.table.columns[column].name));
+  }
+  return out;
+}
+
+Sql qualified(std::string_view side, const Sql& column) {
+  return concat({keyword(side), keyword("."), column});
+}
+
+// A column of a parameter list, as it is called inside a statement.
+Sql given_name(std::size_t position) {
+  return concat({keyword("v"), number(static_cast<std::int64_t>(position) + 1)});
+}
+
+Sql given(const PgType& column, std::size_t position) {
+  return concat({unnest(column, position), keyword(" AS "), given_name(position)});
+}
+
+Sql equals(const Sql& left, const Sql& right) {
+  return concat({left, keyword(" = "), right});
+}
+
+// The cast of a given value that is compared with a stored one. Operators take their operands as
+// they are: text against char(n) would count the padding, and no operator joins arrays of unlike
+// elements.
+Sql comparison_cast(const PgType& column) {
+  const PgType target = cast_target(column);
+  const bool as_given = !travels_as_text(column) || !is_character(target.base) ||
+                        (!target.array && target.base != PgBase::Bpchar);
+  return as_given ? Sql() : concat({keyword("::"), type_name(target)});
+}
+
+Sql match(const Column& column, std::size_t position) {
+  return concat({qualified("stored", quote_identifier(column.name)),
+                 keyword(" = "),
+                 qualified("given", given_name(position)),
+                 comparison_cast(column.type)});
+}
+
+// What the elements of the one array parameter are cast to, all at once.
+Sql elements_cast(const PgType& column) {
+  PgType target = cast_target(column);
+  const bool as_given =
+      !travels_as_text(column) || target.base == PgBase::Text || target.base == PgBase::Varchar;
+  target.array = true;
+  return as_given ? Sql() : concat({keyword("::"), type_name(target)});
+}
+
+Statement delete_by_column(const Program& program) {
+  const Column& column = program.table.columns[program.key.front()];
+  return {.sql = fill("dml/delete_by_column.sql",
+                      {{"table", quote_name(program.table.name)},
+                       {"column", quote_identifier(column.name)},
+                       {"parameter", parameter(0)},
+                       {"type", parameter_type(column.type)},
+                       {"cast", elements_cast(column.type)}})
+                     .text(),
+          .params = {param_type(column.type)}};
+}
+
+}  // namespace
+
+ParamType param_type(const PgType& column) {
+  return {.element = travels_as_text(column) ? PgBase::Text : column.base};
+}
+
+Statement insert_rows(const Program& program, const std::vector<std::size_t>& columns) {
+  Written written = write(program.table, columns);
+  return {.sql = fill("dml/insert.sql",
+                      {{"table", quote_name(program.table.name)},
+                       {"columns", join(written.names, ", ")},
+                       {"overriding", written.overriding},
+                       {"values", join(written.values, ", ")}})
+                     .text(),
+          .params = std::move(written.params)};
+}
+
+Statement upsert_rows(const Program& program, const std::vector<std::size_t>& columns) {
+  Written written = write(program.table, columns);
+  std::vector<Sql> assignments;
+  for (const std::size_t index : columns) {
+    const Column& column = program.table.columns[index];
+    if (is_key(program, index) || !is_settable(column)) continue;
+    assignments.push_back(fill("dml/assignment.sql", {{"column", quote_identifier(column.name)}}));
+  }
+  const Sql table = quote_name(program.table.name);
+  const Sql names = join(written.names, ", ");
+  const Sql values = join(written.values, ", ");
+  const Sql key = join(key_names(program), ", ");
+  const Sql sql = assignments.empty() ? fill("dml/upsert_keys.sql",
+                                             {{"table", table},
+                                              {"columns", names},
+                                              {"overriding", written.overriding},
+                                              {"values", values},
+                                              {"key", key}})
+                                      : fill("dml/upsert.sql",
+                                             {{"table", table},
+                                              {"columns", names},
+                                              {"overriding", written.overriding},
+                                              {"values", values},
+                                              {"key", key},
+                                              {"assignments", join(assignments, ", ")}});
+  return {.sql = sql.text(), .params = std::move(written.params)};
+}
+
+Statement update_rows(const Program& program, const std::vector<std::size_t>& columns) {
+  std::vector<Sql> values;
+  std::vector<Sql> assignments;
+  std::vector<Sql> matches;
+  Sql key_assignment;
+  std::vector<ParamType> params;
+  for (const std::size_t index : columns) {
+    const Column& column = program.table.columns[index];
+    const std::size_t position = params.size();
+    const Sql assignment =
+        equals(quote_identifier(column.name), qualified("given", given_name(position)));
+    values.push_back(given(column.type, position));
+    params.push_back(param_type(column.type));
+    if (is_key(program, index)) {
+      matches.push_back(match(column, position));
+      key_assignment = assignment;
+    } else if (is_settable(column)) {
+      assignments.push_back(assignment);
+    }
+  }
+  // An UPDATE must set something; the key is equal to what is stored.
+  if (assignments.empty()) assignments.push_back(key_assignment);
+  return {.sql = fill("dml/update.sql",
+                      {{"table", quote_name(program.table.name)},
+                       {"values", join(values, ", ")},
+                       {"assignments", join(assignments, ", ")},
+                       {"matches", join(matches, " AND ")}})
+                     .text(),
+          .params = std::move(params)};
+}
+
+Statement delete_rows(const Program& program) {
+  const bool one_scalar =
+      program.key.size() == 1 && !program.table.columns[program.key.front()].type.array;
+  if (one_scalar) return delete_by_column(program);
+  std::vector<Sql> values;
+  std::vector<Sql> matches;
+  std::vector<ParamType> params;
+  for (const std::size_t index : program.key) {
+    const Column& column = program.table.columns[index];
+    values.push_back(given(column.type, params.size()));
+    matches.push_back(match(column, params.size()));
+    params.push_back(param_type(column.type));
+  }
+  return {.sql = fill("dml/delete_by_columns.sql",
+                      {{"table", quote_name(program.table.name)},
+                       {"values", join(values, ", ")},
+                       {"matches", join(matches, " AND ")}})
+                     .text(),
+          .params = std::move(params)};
+}
+
+Statement truncate_table(const Program& program) {
+  return {.sql = fill("dml/truncate.sql", {{"table", quote_name(program.table.name)}}).text(),
+          .params = {}};
+}
+
+}  // namespace weir

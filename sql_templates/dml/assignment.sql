@@ -1,0 +1,2 @@
+-- One column that an upsert replaces.
+{{column}} = excluded.{{column}}

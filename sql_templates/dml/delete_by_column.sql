@@ -1,0 +1,2 @@
+-- Removes the rows of keys of one column.
+DELETE FROM {{table}} WHERE {{column}} = ANY ({{parameter}}::{{type}}[]{{cast}})

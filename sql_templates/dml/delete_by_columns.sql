@@ -1,0 +1,4 @@
+-- Removes the rows of keys of several columns.
+DELETE FROM {{table}} AS stored
+USING (SELECT {{values}}) AS given
+WHERE {{matches}}

@@ -1,0 +1,3 @@
+-- Appends rows.
+INSERT INTO {{table}} ({{columns}}){{overriding}}
+SELECT {{values}}

@@ -1,0 +1,2 @@
+-- Empties a table, where the pipeline says `truncate = apply`.
+TRUNCATE TABLE {{table}}

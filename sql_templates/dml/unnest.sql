@@ -1,0 +1,2 @@
+-- The values of one column, a row each.
+unnest({{parameter}}::{{type}}[]){{cast}}
