@@ -58,9 +58,17 @@ list : '(' ( part ( ',' part )* )? ')' ;
 
 word : WORD | KEY ;
 
+OPEN : '{' ;
+
+CLOSE : '}' ;
+
+ASSIGN : '=' ;
+
+ARROW : '->' ;
+
 WORD : [\p{L}_] [\p{L}\p{M}\p{Nd}_]* ( '-' [\p{L}\p{M}\p{Nd}_]+ )* ;
 
-// Lenient: `5m`, `4MiB` and what is none of them are told apart by value.cpp.
+// Lenient: `5m`, `4MiB` and what is none of them are told apart by literal.cpp.
 NUMBER : '-'? [0-9] [0-9.\p{L}_]* ;
 
 STRING : '"' ( ~["\\\r\n] | '\\' ~[\r\n] )* '"' ;
