@@ -14,23 +14,6 @@ namespace weir {
 
 namespace {
 
-bool same_columns(std::vector<std::string> a, std::vector<std::string> b) {
-  std::ranges::sort(a);
-  std::ranges::sort(b);
-  return a == b;
-}
-
-// The columns of the live index that finds rows by `key`, in its order.
-std::optional<std::vector<std::string>> arbiter(const Table& live,
-                                                const std::vector<std::string>& key) {
-  if (key.empty()) return std::nullopt;
-  if (same_columns(live.key, key)) return live.key;
-  for (const std::vector<std::string>& unique : live.unique_keys) {
-    if (same_columns(unique, key)) return unique;
-  }
-  return std::nullopt;
-}
-
 std::optional<FieldBinding> bind_field(const MappedField& mapped, const Program& program) {
   const auto column = column_index(program.table, mapped.column);
   if (!column || program.table.columns[*column].generated) return std::nullopt;
@@ -62,7 +45,7 @@ Result<void> bind_key(const Lowered& lowered, RowShape shape, Program& program) 
   const std::vector<std::string>& wanted = lowered.table.key.empty() && shape == RowShape::KeyOnly
                                                ? program.table.key
                                                : lowered.table.key;
-  const auto columns = arbiter(program.table, wanted);
+  const auto columns = find_arbiter(program.table, wanted);
   if (!columns) {
     return fail(Code::L302,
                 fmt::format("rows of {} can't be found: no unique index of the table has the key "

@@ -12,10 +12,6 @@ namespace {
 constexpr std::array<std::string_view, 6> kSystemColumns = {
     "xmin", "xmax", "cmin", "cmax", "ctid", "tableoid"};
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 }  // namespace
 
 std::optional<std::string> name_problem(std::string_view name, NameOf what) {
@@ -26,10 +22,6 @@ std::optional<std::string> name_problem(std::string_view name, NameOf what) {
     return "is a system column of every PostgreSQL table";
   }
   return std::nullopt;
-}
-
-bool equal_but_for_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 }  // namespace weir

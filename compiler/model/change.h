@@ -15,10 +15,13 @@ namespace weir {
 // judgement. plan/rules.h decides what becomes of each. Columns are indexes into Lowered::table.
 namespace change {
 
-struct MissingTable {};
+struct MissingTable {
+  bool may_create = true;  // the role has CREATE on the schema
+};
 
 struct MissingColumn {
   std::size_t column = 0;
+  bool may_add = true;  // the role owns the table
 };
 
 // Not every value of the event fits the live type.
@@ -70,10 +73,10 @@ struct TooManyColumns {
 
 struct MissingSchema {};
 
-enum class Privilege : std::uint8_t { UseSchema, CreateInSchema, AlterTable, WriteRows };
+enum class Privilege : std::uint8_t { UseSchema, WriteRows };
 struct MissingPrivilege {
   Privilege what{};
-  std::vector<std::string> names;  // AlterTable: columns to add; WriteRows: INSERT, UPDATE, ...
+  std::vector<std::string> names;  // of WriteRows: INSERT, UPDATE, ...
 };
 
 // A column's type belongs to an extension that is not installed.

@@ -40,4 +40,11 @@ std::string display(const QualifiedName& name) {
   return display(name.schema) + '.' + display(name.name);
 }
 
+bool equal_but_for_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
 }  // namespace weir

@@ -27,4 +27,8 @@ std::string display(const QualifiedName& name);
 // One name for people: as it is when it is an ordinary lower-case word, quoted and escaped if not.
 std::string display(std::string_view identifier);
 
+// Equal in everything but the case of ASCII letters. SQL written by hand folds them, so two such
+// columns of one table can't be told apart by people.
+bool equal_but_for_case(std::string_view a, std::string_view b);
+
 }  // namespace weir

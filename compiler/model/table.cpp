@@ -5,6 +5,16 @@
 
 namespace weir {
 
+namespace {
+
+bool same_columns(std::vector<std::string> a, std::vector<std::string> b) {
+  std::ranges::sort(a);
+  std::ranges::sort(b);
+  return a == b;
+}
+
+}  // namespace
+
 std::string_view to_text(RelationKind kind) {
   switch (kind) {
     case RelationKind::Table: return "table";
@@ -29,6 +39,16 @@ std::optional<std::size_t> column_index(const Table& table, std::string_view nam
   const auto found = std::ranges::find(table.columns, name, &Column::name);
   if (found == table.columns.end()) return std::nullopt;
   return static_cast<std::size_t>(found - table.columns.begin());
+}
+
+std::optional<std::vector<std::string>> find_arbiter(const Table& live,
+                                                     const std::vector<std::string>& key) {
+  if (key.empty()) return std::nullopt;
+  if (same_columns(live.key, key)) return live.key;
+  for (const std::vector<std::string>& unique : live.unique_keys) {
+    if (same_columns(unique, key)) return unique;
+  }
+  return std::nullopt;
 }
 
 }  // namespace weir

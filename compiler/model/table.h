@@ -65,4 +65,9 @@ struct Table {
 // Column index by name, or nothing.
 std::optional<std::size_t> column_index(const Table& table, std::string_view name);
 
+// The columns, in index order, of the live unique index that finds rows by `key`: the primary key
+// or another unique key over the same columns in any order. Nothing if there is none.
+std::optional<std::vector<std::string>> find_arbiter(const Table& live,
+                                                     const std::vector<std::string>& key);
+
 }  // namespace weir
