@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/diagnostics/error.h"
+#include "compiler/model/catalog.h"
+#include "compiler/model/identifier.h"
+#include "runtime/pg/connection.h"
+
+namespace weir {
+
+// What to look up. The schemas of the tables are looked up as well.
+struct CatalogRequest {
+  std::vector<QualifiedName> tables;
+  std::vector<std::string> schemas{};
+  std::vector<std::string> types{};  // pg_type.typname of extensions' types
+};
+
+// Reads the part of the catalog that a plan asks about: one round trip for all of it, one state of
+// the catalog, and nothing but catalog rows, so that a table that somebody keeps locked does not
+// hold it up. A schema that does not exist is in the answer with `exists` off.
+//
+// A deferrable primary key is not reported as a key: ON CONFLICT can't use it.
+// REQUIRES: no pipeline entered on the connection, no transaction open.
+Result<Catalog> introspect(pg::Connection& connection, const CatalogRequest& request);
+
+}  // namespace weir

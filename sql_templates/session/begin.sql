@@ -1,0 +1,2 @@
+-- Opens a transaction for changes.
+BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE
