@@ -1,0 +1,103 @@
+#include "compiler/compile.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "compiler/bind/bind.h"
+#include "compiler/diff/diff.h"
+#include "compiler/lower/lower.h"
+#include "compiler/model/shortened.h"
+#include "compiler/plan/draft.h"
+#include "compiler/plan/rules.h"
+
+namespace weir {
+
+namespace {
+
+// Names in the settings of a topic that none of its schemas bears: most likely misspelt. A field
+// that only some schemas have is none of them.
+class Unmatched {
+ public:
+  void add(const Lowered& lowered) {
+    const std::set<std::string> names(lowered.unmatched.begin(), lowered.unmatched.end());
+    const auto [entry, first] = names_.try_emplace({lowered.topic, lowered.table.name}, names);
+    if (!first) {
+      std::erase_if(entry->second, [&](const std::string& name) { return !names.contains(name); });
+    }
+  }
+
+  std::vector<Notice> notices() const {
+    std::vector<Notice> out;
+    for (const auto& [where, names] : names_) {
+      for (const std::string& name : names) {
+        Notice notice;
+        notice.code = Code::N607;
+        notice.table = where.second;
+        notice.message = fmt::format("no schema of the topic has the field of `{}`", name);
+        notice.from.topic = where.first;
+        out.push_back(std::move(notice));
+      }
+    }
+    return out;
+  }
+
+ private:
+  std::map<std::pair<std::string, QualifiedName>, std::set<std::string>> names_;
+};
+
+}  // namespace
+
+Plan make_plan(const std::vector<TopicSchema>& events,
+               const Catalog& catalog,
+               const Pipeline& pipeline,
+               const std::vector<Refusal>& found) {
+  const Evolution evolution = pipeline.schema_evolution ? Evolution::On : Evolution::Off;
+  PlanDraft draft(catalog);
+  Unmatched unmatched;
+  for (const Refusal& refusal : found) draft.add(refusal);
+  for (const TopicSchema& event : events) {
+    // A table is not made of a key alone: the first row will say what it is.
+    if (event.schema.shape == RowShape::KeyOnly) continue;
+    const Lowered wanted = place_extension_types(lower(event), draft.predicted());
+    draft.look_at(wanted.table.name);
+    unmatched.add(wanted);
+    for (const Refusal& refusal : wanted.refusals) draft.add(refusal);
+    for (const Notice& notice : wanted.notices) draft.add(notice);
+    const Table* const live = draft.predicted().find(wanted.table.name);
+    for (const Change& change : diff(wanted, live, draft.predicted())) {
+      draft.add(rule_on(change, wanted, evolution));
+    }
+  }
+  for (Notice& notice : unmatched.notices()) draft.add(std::move(notice));
+
+  Plan plan = std::move(draft).finish();
+  plan.pipeline = pipeline.name;
+  plan.target = {.database = catalog.database,
+                 .schema = pipeline.destination.schema,
+                 .role = catalog.role,
+                 .server_version = catalog.server_version};
+  return plan;
+}
+
+Result<Program> make_program(const TopicSchema& event,
+                             const Table& live,
+                             const Pipeline& pipeline) {
+  return bind(event, lower(event), live, pipeline);
+}
+
+std::vector<QualifiedName> tables_of(const std::vector<TopicSchema>& events) {
+  std::set<QualifiedName> names;
+  for (const TopicSchema& event : events) names.insert(table_name(event));
+  return {names.begin(), names.end()};
+}
+
+QualifiedName table_name(const TopicSchema& event) {
+  return {.schema = event.table.schema, .name = shortened(event.table.name)};
+}
+
+}  // namespace weir
