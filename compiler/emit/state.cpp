@@ -1,0 +1,32 @@
+#include "compiler/emit/state.h"
+
+#include "compiler/emit/sql.h"
+
+namespace weir {
+
+QualifiedName offsets_table(const std::string& schema) {
+  return {.schema = schema, .name = "_weir_offsets"};
+}
+
+QualifiedName dead_letters_table(const std::string& schema) {
+  return {.schema = schema, .name = "_weir_dead_letters"};
+}
+
+StateStatements state_statements(const std::string& schema) {
+  const Sql offsets = quote_name(offsets_table(schema));
+  const Sql letters = quote_name(dead_letters_table(schema));
+  return {
+      .create_offsets = fill("state/create_offsets.sql", {{"offsets", offsets}}).text(),
+      .create_dead_letters =
+          fill("state/create_dead_letters.sql", {{"dead_letters", letters}}).text(),
+      .claim = fill("state/claim.sql", {{"offsets", offsets}}).text(),
+      .remember_first_record =
+          fill("state/remember_first_record.sql", {{"offsets", offsets}}).text(),
+      .read_offsets = fill("state/read_offsets.sql", {{"offsets", offsets}}).text(),
+      .advance = fill("state/advance.sql", {{"offsets", offsets}}).text(),
+      .forget_offsets = fill("state/forget_offsets.sql", {{"offsets", offsets}}).text(),
+      .add_dead_letters = fill("state/add_dead_letters.sql", {{"dead_letters", letters}}).text(),
+  };
+}
+
+}  // namespace weir

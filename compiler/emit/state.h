@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+
+#include "compiler/model/identifier.h"
+
+namespace weir {
+
+// weir's own tables in the schema that a destination's state lives in.
+QualifiedName offsets_table(const std::string& schema);
+QualifiedName dead_letters_table(const std::string& schema);
+
+// The statements about them. All texts are fixed for a schema, so each is prepared once. Arrays of
+// one statement have equal lengths, an element a row.
+struct StateStatements {
+  std::string create_offsets;       // no parameters; nothing happens if the table exists
+  std::string create_dead_letters;  // the same
+
+  // $1 pipeline text, $2 topic text, $3 partition int4, $4 owner text; answers epoch, next_offset
+  // and first_record (may be null) in one row. A new partition starts at 0.
+  std::string claim;
+
+  // $1 pipeline text, $2 topic text, $3 partition int4, $4 first_record text.
+  std::string remember_first_record;
+
+  // $1 pipeline text; answers topic, partition, next_offset, epoch, owner, first_record by topic
+  // and partition.
+  std::string read_offsets;
+
+  // $1 pipeline text, $2 topics text[], $3 partitions int4[], $4 epochs int8[], $5 from int8[],
+  // $6 to int8[]. Fails with SQLSTATE 22012 (division by zero) unless every partition had this
+  // epoch and stood at `from`. A partition may occur once only.
+  std::string advance;
+
+  // $1 pipeline text.
+  std::string forget_offsets;
+
+  // $1 pipeline text, $2 topics text[], $3 partitions int4[], $4 offsets int8[], $5 codes text[],
+  // $6 messages text[], $7 targets text[], $8 keys bytea[], $9 values bytea[], $10 headers text[]
+  // (JSON), $11 places text[]. Elements of $7 to $11 may be null. A record that is there already is
+  // left as it is.
+  std::string add_dead_letters;
+};
+
+StateStatements state_statements(const std::string& schema);
+
+}  // namespace weir

@@ -1,0 +1,3 @@
+-- Lets a pipeline begin anew.
+DELETE FROM {{offsets}}
+WHERE pipeline = $1::text
