@@ -85,20 +85,22 @@ void append_numeric(std::string& out,
   for (std::size_t i = first; i < last; ++i) append_raw(out, groups[i]);
 }
 
-void append_numeric(std::string& out, const Decimal& value, std::int32_t display_scale) {
+void append_numeric(std::string& out,
+                    const Decimal& value,
+                    std::int32_t display_scale,
+                    NumericGroups& memory) {
   if (value.special != Decimal::Special::None) {
     const std::uint16_t infinity = value.negative ? kMinusInfinity : kInfinity;
     append_head(out, {.sign = value.special == Decimal::Special::NaN ? kNaN : infinity});
     return;
   }
-  NumericGroups grouped;
-  group_digits(value, grouped);
+  group_digits(value, memory);
   append_head(out,
-              {.groups = grouped.groups.size(),
-               .weight = grouped.weight,
+              {.groups = memory.groups.size(),
+               .weight = memory.weight,
                .sign = value.negative ? kNegative : kPositive,
                .display_scale = display_scale});
-  for (const std::int16_t group : grouped.groups) append_raw(out, group);
+  for (const std::int16_t group : memory.groups) append_raw(out, group);
 }
 
 }  // namespace weir::pg

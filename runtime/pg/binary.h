@@ -136,8 +136,11 @@ void append_numeric(std::string& out,
                     std::int32_t display_scale);
 
 // REQUIRES: fit_decimal() says Ok for an unconstrained numeric, and display_scale holds every digit
-// of the fraction that is not zero.
-void append_numeric(std::string& out, const Decimal& value, std::int32_t display_scale);
+// of the fraction that is not zero. `memory` is used for the work, and again by the next call.
+void append_numeric(std::string& out,
+                    const Decimal& value,
+                    std::int32_t display_scale,
+                    NumericGroups& memory);
 
 // Sets the length in front of the bytes appended since `start`, where four bytes were left for it.
 inline void patch_length(std::string& out, std::size_t start) {
