@@ -73,11 +73,17 @@ Sql quote_literal(std::string_view text) {
   return Sql(out + "'");
 }
 
-Sql type_name(const PgType& type) { return Sql(to_sql(type)); }
+Sql type_name(const PgType& type) {
+  return Sql(to_sql(type));
+}
 
-Sql number(std::int64_t value) { return Sql(std::to_string(value)); }
+Sql number(std::int64_t value) {
+  return Sql(std::to_string(value));
+}
 
-Sql keyword(std::string_view constant_text) { return Sql(std::string(constant_text)); }
+Sql keyword(std::string_view constant_text) {
+  return Sql(std::string(constant_text));
+}
 
 Sql join(const std::vector<Sql>& parts, std::string_view separator) {
   std::string out;
@@ -97,8 +103,8 @@ Sql concat(std::initializer_list<Sql> parts) {
 Sql fill(std::string_view template_name,
          std::initializer_list<std::pair<std::string_view, Sql>> values) {
   const auto& all = sql_templates();
-  const auto found = std::ranges::find(
-      all, template_name, &std::pair<std::string_view, std::string_view>::first);
+  const auto found =
+      std::ranges::find(all, template_name, &std::pair<std::string_view, std::string_view>::first);
   if (found == all.end()) misuse(template_name, "no such file");
 
   std::string out;

@@ -1,0 +1,118 @@
+#include "compiler/emit/json.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace weir {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+constexpr int kFormat = 1;
+
+json to_json(const Provenance& from) {
+  json out = json::object();
+  out["topic"] = from.topic;
+  out["schema_version"] = from.schema_version;
+  if (!from.path.empty()) out["path"] = from.path;
+  return out;
+}
+
+json to_json(const Column& column, const Provenance& from) {
+  json out = json::object();
+  out["name"] = column.name;
+  out["type"] = to_sql(column.type);
+  out["nullable"] = column.nullable;
+  if (column.default_text) out["default"] = *column.default_text;
+  out["from"] = to_json(from);
+  return out;
+}
+
+json operation(std::string_view word, const QualifiedName& table) {
+  json out = json::object();
+  out["op"] = word;
+  out["schema"] = table.schema;
+  out["table"] = table.name;
+  return out;
+}
+
+struct ToJson {
+  json operator()(const CreateTable& create) const {
+    json out = operation("create_table", create.table.name);
+    json columns = json::array();
+    for (std::size_t i = 0; i < create.table.columns.size(); ++i) {
+      columns.push_back(to_json(create.table.columns[i], create.columns_from[i]));
+    }
+    out["columns"] = std::move(columns);
+    out["primary_key"] = create.table.key;
+    return out;
+  }
+  json operator()(const AddColumn& add) const {
+    json out = operation("add_column", add.table);
+    out["column"] = to_json(add.column, add.from);
+    return out;
+  }
+};
+
+json to_json(const Refusal& refusal) {
+  json out = json::object();
+  out["code"] = code_id(refusal.code);
+  out["kind"] = code_info(refusal.code).name;
+  out["consequence"] = to_text(refusal.consequence);
+  out["schema"] = refusal.table.schema;
+  out["table"] = refusal.table.name;
+  out["column"] = refusal.column;
+  out["event"] = refusal.event;
+  out["live"] = refusal.live;
+  out["reason"] = refusal.reason;
+  out["help"] = refusal.help;
+  out["from"] = to_json(refusal.from);
+  return out;
+}
+
+json to_json(const Notice& notice) {
+  json out = json::object();
+  out["code"] = code_id(notice.code);
+  out["kind"] = code_info(notice.code).name;
+  out["schema"] = notice.table.schema;
+  out["table"] = notice.table.name;
+  out["column"] = notice.column;
+  out["message"] = notice.message;
+  out["from"] = to_json(notice.from);
+  return out;
+}
+
+template <typename T>
+json list(const std::vector<T>& all) {
+  json out = json::array();
+  for (const T& one : all) out.push_back(to_json(one));
+  return out;
+}
+
+}  // namespace
+
+std::string plan_json(const Plan& plan) {
+  json out = json::object();
+  out["weir_plan"] = kFormat;
+  out["pipeline"] = plan.pipeline;
+  out["target"] = {{"database", plan.target.database},
+                   {"schema", plan.target.schema},
+                   {"role", plan.target.role},
+                   {"server_version", plan.target.server_version}};
+  out["operations"] = json::array();
+  for (const Operation& one : plan.operations) {
+    out["operations"].push_back(std::visit(ToJson{}, one));
+  }
+  out["refusals"] = list(plan.refusals);
+  out["notices"] = list(plan.notices);
+  out["unchanged"] = json::array();
+  for (const QualifiedName& table : plan.unchanged) out["unchanged"].push_back(display(table));
+  out["fingerprints"] = json::object();
+  for (const auto& [table, print] : plan.fingerprints) out["fingerprints"][display(table)] = print;
+  // Names are UTF-8 by the time they are in a plan; a stray byte must not stop the plan all the
+  // same.
+  return out.dump(2, ' ', false, json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace weir

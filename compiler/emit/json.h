@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "compiler/model/plan.h"
+
+namespace weir {
+
+// The plan as the JSON object that a saved plan is: operations with types and constants in them,
+// never SQL statements, so that whoever changes the file can't smuggle one in. Two blanks of
+// indentation, members in a fixed order, a newline at the end.
+std::string plan_json(const Plan& plan);
+
+}  // namespace weir

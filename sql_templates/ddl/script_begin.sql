@@ -1,0 +1,5 @@
+-- Before the statements of one table in a script for psql: what weir's own session sets as well.
+BEGIN;
+SET LOCAL search_path = pg_catalog;
+SET LOCAL standard_conforming_strings = on;
+SET LOCAL lock_timeout = '2s';

@@ -1,0 +1,2 @@
+-- After the statements of one table in a script for psql.
+COMMIT;
