@@ -93,6 +93,9 @@ class Explainer {
       return {fmt::format("`->` and a table after {}", statement("the topic pattern")),
               "a rule is written `topic \"pattern\" -> table`"};
     }
+    if (text(where_.from) == "from" || text(where_.from) == "into") {
+      return {"a name without quotes", "the names of blocks are words"};
+    }
     return {fmt::format("`->` after {}", statement("the string")),
             fmt::format("if this is a setting, write `{} = {}`",
                         text(where_.from),

@@ -1,0 +1,415 @@
+#include "compiler/frontend/weir/analyze.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "compiler/diagnostics/nearest.h"
+#include "compiler/frontend/weir/block_reader.h"
+#include "compiler/frontend/weir/event_decl.h"
+#include "compiler/frontend/weir/route.h"
+#include "compiler/frontend/weir/rule_reader.h"
+
+namespace weir {
+
+namespace {
+
+using syntax::Block;
+
+struct BlockKind {
+  std::string_view word;
+  std::size_t names = 1;  // words between the kind and `{`
+  std::string_view usage;
+};
+
+constexpr std::array<BlockKind, 4> kBlockKinds = {{
+    {"destination", 1, "destination name { ... }"},
+    {"source", 2, "source name file { ... }"},
+    {"pipeline", 1, "pipeline name { ... }"},
+    {"event", 3, "event Name on \"topic\" { ... }"},
+}};
+
+class Analyzer {
+ public:
+  Analyzer(const syntax::File& file, const References& references, Diagnostics& diagnostics)
+      : file_(file), values_(references, diagnostics), diagnostics_(diagnostics) {}
+
+  Checked run() {
+    sort_blocks();
+    for (const Block* block : of("destination")) read_destination(*block);
+    for (const Block* block : of("source")) read_source(*block);
+    for (const Block* block : of("event")) add_event(*block);
+    for (const Block* block : of("pipeline")) read_pipeline(*block);
+    report_unused_events();
+    const bool silent = diagnostics_.has_errors();
+    if (checked_.project.pipelines.empty() && !silent) {
+      report(Code::S109,
+             {},
+             "the file has no pipeline, so there is nothing to do",
+             "add `pipeline name { topic \"...\" -> table }`");
+    }
+    return std::move(checked_);
+  }
+
+ private:
+  void report(Code code, Span span, std::string message, std::string help = {}) {
+    Diagnostic found{.code = code, .message = std::move(message), .primary = {span, ""}};
+    if (!help.empty()) found.helps.push_back(std::move(help));
+    diagnostics_.add(std::move(found));
+  }
+
+  const std::vector<const Block*>& of(std::string_view kind) { return blocks_[std::string(kind)]; }
+
+  void sort_blocks();
+  void report_unknown_block(const Block& block);
+  bool has_head(const Block& block, const BlockKind& kind);
+  bool is_new(const Block& block, std::string_view kind);
+  void refuse_statements(const Block& block, std::string_view title);
+  void require(const Block& block,
+               const GivenSpans& given,
+               std::string_view setting,
+               std::string_view title);
+
+  void read_destination(const Block& block);
+  void read_source(const Block& block);
+  void add_event(const Block& block);
+  void report_unused_events();
+
+  void read_pipeline(const Block& block);
+  void read_ends(const Block& block, PipelineDraft& draft);
+  void choose_source(const Block& block, const syntax::Name* from, PipelineDraft& draft);
+  void choose_destination(const Block& block, const syntax::Name* into, Pipeline& pipeline);
+  void read_rules(const Block& block, const GivenSpans& given, PipelineDraft& draft);
+
+  const syntax::File& file_;
+  ValueReader values_;
+  Diagnostics& diagnostics_;
+  Checked checked_;
+  std::map<std::string, std::vector<const Block*>> blocks_;
+  bool strangers_ = false;  // blocks of unknown kinds: one of them may be what is missed
+  std::vector<std::vector<Unbuilt>> source_unbuilt_;
+  std::vector<EventDecl> events_;
+  std::set<std::string> used_topics_;
+};
+
+void Analyzer::sort_blocks() {
+  for (const Block& block : file_.blocks) {
+    const auto* kind = std::ranges::find(kBlockKinds, block.kind.text, &BlockKind::word);
+    if (kind == kBlockKinds.end()) {
+      report_unknown_block(block);
+    } else if (has_head(block, *kind) && is_new(block, kind->word)) {
+      blocks_[block.kind.text].push_back(&block);
+    } else {
+      strangers_ = true;
+    }
+  }
+}
+
+void Analyzer::report_unknown_block(const Block& block) {
+  strangers_ = true;
+  std::vector<std::string_view> known;
+  for (const BlockKind& kind : kBlockKinds) known.push_back(kind.word);
+  const auto near = nearest(block.kind.text, known);
+  report(Code::S101,
+         block.kind.span,
+         fmt::format("unknown block `{}`", block.kind.text),
+         near ? fmt::format("did you mean `{}`?", *near)
+              : fmt::format("the blocks are {}", fmt::join(known, ", ")));
+}
+
+bool Analyzer::has_head(const Block& block, const BlockKind& kind) {
+  bool fits = block.head.size() == kind.names && !block.head[0].quoted;
+  if (kind.word == "event" && fits) fits = block.head[1].text == "on" && block.head[2].quoted;
+  if (!fits) {
+    report(Code::P001,
+           block.head_span,
+           fmt::format("{} block does not begin like this",
+                       kind.word == "event" ? "an `event`" : fmt::format("a `{}`", kind.word)),
+           fmt::format("it is written `{}`", kind.usage));
+  }
+  return fits;
+}
+
+bool Analyzer::is_new(const Block& block, std::string_view kind) {
+  for (const Block* earlier : of(kind)) {
+    if (earlier->head[0].text != block.head[0].text) continue;
+    diagnostics_.add({.code = Code::S107,
+                      .message = fmt::format("two {}s are called `{}`", kind, block.head[0].text),
+                      .primary = {block.head[0].span, ""},
+                      .secondary = {{earlier->head[0].span, "the first one"}}});
+    return false;
+  }
+  return true;
+}
+
+// Only pipelines hold rules, and only events fields.
+void Analyzer::refuse_statements(const Block& block, std::string_view title) {
+  for (const syntax::Route& route : block.routes) {
+    report(Code::P001,
+           route.keyword.span,
+           fmt::format("{} holds no topic rules", title),
+           "a topic rule stands in a pipeline");
+  }
+  for (const syntax::Field& field : block.fields) {
+    report(Code::P001,
+           field.span,
+           fmt::format("expected `=` between `{}` and `{}`", field.name.text, field.type.text));
+  }
+}
+
+void Analyzer::require(const Block& block,
+                       const GivenSpans& given,
+                       std::string_view setting,
+                       std::string_view title) {
+  if (block.damaged || given.contains(setting)) return;
+  report(Code::S106,
+         block.head_span,
+         fmt::format("{} needs `{}`", title, setting),
+         fmt::format("add `{} = \"...\"`", setting));
+}
+
+void Analyzer::read_destination(const Block& block) {
+  refuse_statements(block, "a destination");
+  DestinationDraft draft;
+  draft.destination.name = block.head[0].text;
+  draft.destination.span = block.head_span;
+  const GivenSpans given = BlockReader(destination_settings(), values_, diagnostics_)
+                               .read(block.settings, block.groups, draft);
+  const auto url = given.find("url");
+  for (const std::string_view part : {"host", "port", "user", "password", "database"}) {
+    const auto other = given.find(part);
+    if (url == given.end() || other == given.end()) continue;
+    diagnostics_.add({.code = Code::S118,
+                      .message = fmt::format("`url` says already what `{}` says", part),
+                      .primary = {other->second, ""},
+                      .secondary = {{url->second, "the url is given here"}},
+                      .helps = {"use the url, or its parts, but not both"}});
+  }
+  checked_.project.destinations.push_back(std::move(draft.destination));
+}
+
+void Analyzer::read_source(const Block& block) {
+  refuse_statements(block, "a source");
+  const syntax::Name& kind = block.head[1];
+  SourceDraft draft;
+  draft.source.name = block.head[0].text;
+  draft.source.span = block.head_span;
+  draft.source.kind = kind.text == "kafka" ? SourceKind::Kafka : SourceKind::File;
+  if (kind.text != "kafka" && kind.text != "file") {
+    const auto near = nearest(kind.text, {"kafka", "file"});
+    report(Code::S105,
+           kind.span,
+           fmt::format("`{}` is no kind of source", kind.text),
+           near ? fmt::format("did you mean `{}`?", *near) : "the kinds are kafka and file");
+  } else if (draft.source.kind == SourceKind::Kafka) {
+    draft.unbuilt.push_back({kind.span, "reading from Kafka", "read a file: `source name file`"});
+    const GivenSpans given = BlockReader(kafka_source_settings(), values_, diagnostics_)
+                                 .read(block.settings, block.groups, draft);
+    require(block, given, "brokers", "a kafka source");
+    const bool named_by_id = draft.source.format == Format::Avro ||
+                             draft.source.format == Format::JsonSchema ||
+                             draft.source.format == Format::Protobuf;
+    if (named_by_id && !given.contains("registry") && !block.damaged) {
+      report(Code::S106,
+             given.find("format")->second,
+             "this format needs the registry that keeps its schemas",
+             "add `registry { url = \"...\" }`");
+    }
+    if (given.contains("registry") && !given.contains("registry.url") && !block.damaged) {
+      report(Code::S106, given.find("registry")->second, "`registry` needs `url`");
+    }
+  } else {
+    const GivenSpans given = BlockReader(file_source_settings(), values_, diagnostics_)
+                                 .read(block.settings, block.groups, draft);
+    require(block, given, "path", "a file source");
+  }
+  checked_.project.sources.push_back(std::move(draft.source));
+  source_unbuilt_.push_back(std::move(draft.unbuilt));
+}
+
+void Analyzer::add_event(const Block& block) {
+  EventDecl event = read_event(block, diagnostics_);
+  const std::string problem = pattern_problem(event.topic, SourceKind::File);
+  if (!problem.empty() || !is_exact_topic(event.topic)) {
+    report(Code::S116,
+           event.topic_span,
+           problem.empty() ? "an event is declared on one topic, not on a pattern" : problem);
+    return;
+  }
+  const auto earlier = std::ranges::find(events_, event.topic, &EventDecl::topic);
+  if (earlier != events_.end()) {
+    diagnostics_.add(
+        {.code = Code::S114,
+         .message = fmt::format("the topic `{}` has two event declarations", event.topic),
+         .primary = {event.topic_span, ""},
+         .secondary = {{earlier->topic_span, "the first one"}}});
+    return;
+  }
+  events_.push_back(std::move(event));
+}
+
+void Analyzer::report_unused_events() {
+  if (of("pipeline").empty()) return;
+  const bool damaged = std::ranges::any_of(of("pipeline"), &Block::damaged);
+  for (const EventDecl& event : events_) {
+    if (damaged || used_topics_.contains(event.topic)) continue;
+    diagnostics_.add(
+        {.code = Code::S122,
+         .severity = Severity::Warning,
+         .message = fmt::format("no rule reads the topic of the event `{}`", event.name),
+         .primary = {event.topic_span, ""},
+         .helps = {fmt::format("add `topic \"{}\" -> table` to a pipeline", event.topic)}});
+  }
+}
+
+void Analyzer::read_pipeline(const Block& block) {
+  PipelineDraft draft;
+  draft.pipeline.name = block.head[0].text;
+  read_ends(block, draft);
+  const GivenSpans given = BlockReader(pipeline_settings(), values_, diagnostics_)
+                               .read(block.settings, block.groups, draft);
+  read_rules(block, given, draft);
+  for (const EventDecl& event : events_) {
+    if (find_rule(draft.pipeline, event.topic) == nullptr) continue;
+    used_topics_.insert(event.topic);
+    draft.pipeline.events.emplace(event.topic, event_schema(event, draft.pipeline.source));
+  }
+  checked_.unbuilt.emplace(draft.pipeline.name, std::move(draft.unbuilt));
+  checked_.project.pipelines.push_back(std::move(draft.pipeline));
+}
+
+// `from source` and `into destination`, which may be left out where there is no choice.
+void Analyzer::read_ends(const Block& block, PipelineDraft& draft) {
+  const syntax::Name* from = nullptr;
+  const syntax::Name* into = nullptr;
+  for (const syntax::Field& field : block.fields) {
+    const bool is_from = field.name.text == "from";
+    if (!is_from && field.name.text != "into") {
+      report(Code::P001,
+             field.span,
+             fmt::format("expected `=` between `{}` and `{}`", field.name.text, field.type.text));
+      continue;
+    }
+    const syntax::Name*& end = is_from ? from : into;
+    if (end != nullptr) {
+      diagnostics_.add({.code = Code::S103,
+                        .message = fmt::format("`{}` is given twice", field.name.text),
+                        .primary = {field.span, ""},
+                        .secondary = {{end->span, "first given here"}}});
+    } else {
+      end = &field.type;
+    }
+  }
+  choose_source(block, from, draft);
+  choose_destination(block, into, draft.pipeline);
+}
+
+template <typename Named>
+std::vector<std::string_view> names_of(const std::vector<Named>& all) {
+  std::vector<std::string_view> names;
+  for (const Named& each : all) names.push_back(each.name);
+  return names;
+}
+
+std::string known_names(const syntax::Name& wanted, const std::vector<std::string_view>& names) {
+  if (const auto near = nearest(wanted.text, names))
+    return fmt::format("did you mean `{}`?", *near);
+  if (names.empty()) return {};
+  return fmt::format("the file has {}", fmt::join(names, ", "));
+}
+
+void Analyzer::choose_source(const Block& block, const syntax::Name* from, PipelineDraft& draft) {
+  const std::vector<Source>& all = checked_.project.sources;
+  std::size_t chosen = 0;
+  if (from != nullptr) {
+    const auto found = std::ranges::find(all, from->text, &Source::name);
+    chosen = static_cast<std::size_t>(found - all.begin());
+    if (found == all.end()) {
+      if (strangers_) return;
+      return report(Code::S108,
+                    from->span,
+                    fmt::format("no source is called `{}`", from->text),
+                    known_names(*from, names_of(all)));
+    }
+  } else if (all.size() != 1) {
+    if (block.damaged || strangers_) return;
+    return report(Code::S106,
+                  block.head_span,
+                  all.empty() ? "the pipeline has nothing to read: the file has no source"
+                              : "the pipeline does not say which source it reads",
+                  all.empty() ? "add `source name file { path = \"...\" }`"
+                              : fmt::format("add `from {}`", all.front().name));
+  }
+  draft.pipeline.source = all[chosen];
+  draft.unbuilt = source_unbuilt_[chosen];
+}
+
+void Analyzer::choose_destination(const Block& block,
+                                  const syntax::Name* into,
+                                  Pipeline& pipeline) {
+  const std::vector<Destination>& all = checked_.project.destinations;
+  if (into != nullptr) {
+    const auto found = std::ranges::find(all, into->text, &Destination::name);
+    if (found != all.end()) {
+      pipeline.destination = *found;
+    } else if (!strangers_) {
+      report(Code::S108,
+             into->span,
+             fmt::format("no destination is called `{}`", into->text),
+             known_names(*into, names_of(all)));
+    }
+  } else if (all.size() == 1) {
+    pipeline.destination = all.front();
+  } else if (all.size() > 1 && !block.damaged) {
+    report(Code::S106,
+           block.head_span,
+           "the pipeline does not say which destination it writes to",
+           fmt::format("add `into {}`", all.front().name));
+  }
+}
+
+void Analyzer::read_rules(const Block& block, const GivenSpans& given, PipelineDraft& draft) {
+  const RuleContext context{draft.defaults, given, draft.pipeline.source.kind};
+  std::map<std::string, Span> seen;
+  std::vector<TopicRule>& rules = draft.pipeline.topics;
+  for (const syntax::Route& route : block.routes) {
+    if (route.keyword.text != "topic") {
+      const auto near = nearest(route.keyword.text, {"topic"});
+      report(Code::P001,
+             route.keyword.span,
+             fmt::format("`{}` begins no rule", route.keyword.text),
+             near ? "did you mean `topic`?" : "a rule is written `topic \"pattern\" -> table`");
+      continue;
+    }
+    const auto [earlier, added] = seen.emplace(route.pattern.text, route.pattern.span);
+    if (!added) {
+      diagnostics_.add({.code = Code::S114,
+                        .message = fmt::format("the topic `{}` has two rules", route.pattern.text),
+                        .primary = {route.pattern.span, ""},
+                        .secondary = {{earlier->second, "the first one"}}});
+      continue;
+    }
+    RuleDraft rule = read_rule(route, context, values_, diagnostics_);
+    draft.unbuilt.insert(draft.unbuilt.end(), rule.unbuilt.begin(), rule.unbuilt.end());
+    rules.push_back(std::move(rule.rule));
+  }
+  std::ranges::stable_partition(rules, is_exact_topic, &TopicRule::pattern);
+  if (rules.empty() && block.routes.empty() && !block.damaged) {
+    report(Code::S106,
+           block.head_span,
+           "the pipeline reads no topic",
+           "add `topic \"pattern\" -> table`");
+  }
+}
+
+}  // namespace
+
+Checked analyze(const syntax::File& file, const References& references, Diagnostics& diagnostics) {
+  return Analyzer(file, references, diagnostics).run();
+}
+
+}  // namespace weir
