@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "compiler/model/catalog.h"
+#include "compiler/model/pg_type.h"
+
+namespace weir::compact {
+
+// The notation of `live.catalog` sections:
+//
+//     server 150018
+//     schema shop no create
+//     type public.ltree
+//     taken shop.mood                      (an enum or domain of that name)
+//     table shop.orders
+//       id bigint not null identity always
+//       status text not null default
+//       mood enum public.mood
+//       price domain shop.price over numeric(12,2)
+//       total numeric(12,2) generated
+//       primary key (id)
+//       unique (email)
+//       dropped 3
+//       no insert, update                  (rights that the role lacks; `no ownership`)
+//     view shop.v
+//
+// The database is `weir`, the role `loader`, the server 15.18 and schema `shop` there, unless the
+// text says otherwise.
+Catalog read_catalog(std::string_view text);
+
+// The same notation, for one table; a desired default stands as `default "text"`.
+std::string to_text(const Table& table);
+
+// "bigint", "numeric(12,2)[]", "shop.mood": any spelling that PgBase has.
+PgType read_type(std::string_view text);
+
+}  // namespace weir::compact
