@@ -35,7 +35,7 @@ struct Draft {
 };
 using Drafts = std::map<std::int64_t, Draft>;  // by oid
 
-pg::Expected<pg::UnitOutcome> round_trip(pg::Pipeline& pipeline, const CatalogRequest& request) {
+pg::Expected<void> send_questions(pg::Pipeline& pipeline, const CatalogRequest& request) {
   std::vector<std::string> schemas;
   std::vector<std::string> names;
   std::vector<std::string> all_schemas = request.schemas;
@@ -52,7 +52,6 @@ pg::Expected<pg::UnitOutcome> round_trip(pg::Pipeline& pipeline, const CatalogRe
   const std::vector<pg::Param> tables = {pg::text_param(schemas_text), pg::text_param(names_text)};
 
   const std::pair<std::string_view, std::vector<pg::Param>> statements[] = {
-      {"session/begin_snapshot.sql", {}},
       {"introspect/server.sql", {}},
       {"introspect/schemas.sql", {pg::text_param(all_schemas_text)}},
       {"introspect/relations.sql", tables},
@@ -61,33 +60,50 @@ pg::Expected<pg::UnitOutcome> round_trip(pg::Pipeline& pipeline, const CatalogRe
       {"introspect/types.sql", tables},
       {"introspect/taken_type_names.sql", tables},
       {"introspect/installed_types.sql", {pg::text_param(types_text)}},
-      {"session/commit.sql", {}},
   };
   for (const auto& [name, params] : statements) {
     WEIR_CHECKED(pipeline.send_once(fill(name, {}).text(), params));
   }
-  WEIR_CHECKED(pipeline.sync());
-  return pipeline.wait();
+  return {};
 }
 
-pg::Expected<Answers> ask(pg::Connection& connection, const CatalogRequest& request) {
+enum class Transaction : std::uint8_t { Own, Open };
+
+pg::Expected<pg::UnitOutcome> round_trip(pg::Connection& connection,
+                                         const CatalogRequest& request,
+                                         Transaction transaction) {
+  const bool own = transaction == Transaction::Own;
   pg::Pipeline pipeline(connection);
   WEIR_CHECKED(pipeline.enter());
-  WEIR_TRY(pg::UnitOutcome outcome, round_trip(pipeline, request));
+  if (own) WEIR_CHECKED(pipeline.send_once(fill("session/begin_snapshot.sql", {}).text(), {}));
+  WEIR_CHECKED(send_questions(pipeline, request));
+  if (own) WEIR_CHECKED(pipeline.send_once(fill("session/commit.sql", {}).text(), {}));
+  WEIR_CHECKED(pipeline.sync());
+  WEIR_TRY(pg::UnitOutcome outcome, pipeline.wait());
   WEIR_CHECKED(pipeline.leave());
+  return outcome;
+}
+
+pg::Expected<Answers> ask(pg::Connection& connection,
+                          const CatalogRequest& request,
+                          Transaction transaction) {
+  const bool own = transaction == Transaction::Own;
+  WEIR_TRY(pg::UnitOutcome outcome, round_trip(connection, request, transaction));
   if (outcome.failure) {
-    WEIR_TRY(const QueryResult ended, connection.query(fill("session/rollback.sql", {}).text()));
+    if (own) {
+      WEIR_TRY(const QueryResult ended, connection.query(fill("session/rollback.sql", {}).text()));
+    }
     return tl::make_unexpected(outcome.failure->error);
   }
-  auto& results = outcome.results;
-  return Answers{.server = std::move(results[1]),
-                 .schemas = std::move(results[2]),
-                 .relations = std::move(results[3]),
-                 .columns = std::move(results[4]),
-                 .unique_indexes = std::move(results[5]),
-                 .types = std::move(results[6]),
-                 .taken_type_names = std::move(results[7]),
-                 .installed_types = std::move(results[8])};
+  QueryResult* next = outcome.results.data() + (own ? 1 : 0);
+  return Answers{.server = std::move(next[0]),
+                 .schemas = std::move(next[1]),
+                 .relations = std::move(next[2]),
+                 .columns = std::move(next[3]),
+                 .unique_indexes = std::move(next[4]),
+                 .types = std::move(next[5]),
+                 .taken_type_names = std::move(next[6]),
+                 .installed_types = std::move(next[7])};
 }
 
 RelationKind kind_of(char relkind) {
@@ -199,13 +215,8 @@ std::set<QualifiedName> read_names(const QueryResult& rows) {
   return names;
 }
 
-}  // namespace
-
-Result<Catalog> introspect(pg::Connection& connection, const CatalogRequest& request) {
-  WEIR_TRY(const Answers answers, ask(connection, request));
-
+Catalog assemble(const Answers& answers, const CatalogRequest& request) {
   Catalog catalog;
-  catalog.server_version = connection.server_version();
   catalog.database = answers.server.text(0, 0);
   catalog.role = answers.server.text(0, 1);
   read_schemas(answers.schemas, request, catalog);
@@ -221,6 +232,27 @@ Result<Catalog> introspect(pg::Connection& connection, const CatalogRequest& req
   catalog.taken_type_names = read_names(answers.taken_type_names);
   catalog.types = read_names(answers.installed_types);
   return catalog;
+}
+
+pg::Expected<Catalog> look(pg::Connection& connection,
+                           const CatalogRequest& request,
+                           Transaction transaction) {
+  WEIR_TRY(const Answers answers, ask(connection, request, transaction));
+  Catalog catalog = assemble(answers, request);
+  catalog.server_version = connection.server_version();
+  return catalog;
+}
+
+}  // namespace
+
+Result<Catalog> introspect(pg::Connection& connection, const CatalogRequest& request) {
+  WEIR_TRY(Catalog catalog, look(connection, request, Transaction::Own));
+  return catalog;
+}
+
+pg::Expected<Catalog> introspect_in_transaction(pg::Connection& connection,
+                                                const CatalogRequest& request) {
+  return look(connection, request, Transaction::Open);
 }
 
 }  // namespace weir

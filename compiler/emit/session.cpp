@@ -1,0 +1,11 @@
+#include "compiler/emit/session.h"
+
+#include "compiler/emit/sql.h"
+
+namespace weir {
+
+std::string lock_table(const QualifiedName& table) {
+  return fill("session/lock_table.sql", {{"table", quote_name(table)}}).text();
+}
+
+}  // namespace weir

@@ -1,0 +1,116 @@
+#include "runtime/apply/state_tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "compiler/emit/sql.h"
+#include "compiler/emit/state.h"
+#include "runtime/catalog/introspect.h"
+
+namespace weir {
+
+namespace {
+
+constexpr int kMaxLooks = 3;
+
+// Two creators can meet even under IF NOT EXISTS: 42P07 table, 42710 type, 23505 in pg_type.
+constexpr std::array<std::string_view, 3> kRaced = {"42P07", "42710", "23505"};
+
+Error no_right(const Catalog& catalog, const std::string& what, const std::string& remedy) {
+  return Error{.code = Code::R211,
+               .message = fmt::format("the role {} may not {}", display(catalog.role), what),
+               .where = fmt::format("database {}", catalog.database),
+               .help = remedy};
+}
+
+// Offsets are read and moved, dead letters only added.
+enum class Use : std::uint8_t { ReadAndWrite, Add };
+
+Result<void> check_table(const Catalog& catalog, const Table& table, Use use) {
+  if (table.kind != RelationKind::Table) {
+    return fail(
+        Code::R207,
+        fmt::format("{} is not a table, and weir needs one of that name", display(table.name)),
+        fmt::format("database {}", catalog.database),
+        "set state_schema to a schema of its own");
+  }
+  const bool reads = use == Use::ReadAndWrite;
+  const bool may = table.may_insert && (!reads || (table.may_select && table.may_update));
+  if (may) return {};
+  const std::string rights = reads ? "select, insert, update" : "insert";
+  return tl::make_unexpected(no_right(catalog,
+                                      fmt::format("{} on {}", rights, display(table.name)),
+                                      fmt::format("let its owner grant {}", rights)));
+}
+
+// Rolled back if anything fails; `false` if another session was creating them at the same time.
+pg::Expected<bool> create(pg::Connection& connection, const std::string& schema) {
+  const StateStatements statements = state_statements(schema);
+  const std::string name = "weir state " + schema;
+  const auto run = [&]() -> pg::Expected<void> {
+    WEIR_TRY(const auto begun, connection.query(fill("session/begin.sql", {}).text()));
+    WEIR_TRY(const auto locked,
+             connection.query(fill("session/lock_name.sql", {}).text(), {pg::text_param(name)}));
+    WEIR_TRY(const auto offsets, connection.query(statements.create_offsets));
+    WEIR_TRY(const auto letters, connection.query(statements.create_dead_letters));
+    WEIR_TRY(const auto committed, connection.query(fill("session/commit.sql", {}).text()));
+    return {};
+  };
+  const auto done = run();
+  if (done) return true;
+  if (!connection.alive()) return tl::make_unexpected(done.error());
+  WEIR_TRY(const auto ended, connection.query(fill("session/rollback.sql", {}).text()));
+  if (std::ranges::find(kRaced, done.error().sqlstate) != kRaced.end()) return false;
+  return tl::make_unexpected(done.error());
+}
+
+// Whether the tables are there and usable; an error if they are there and not usable, or missing
+// and not to be made.
+Result<bool> look(pg::Connection& connection, const std::string& schema) {
+  const QualifiedName offsets = offsets_table(schema);
+  const QualifiedName letters = dead_letters_table(schema);
+  WEIR_TRY(const Catalog catalog,
+           introspect(connection, {.tables = {offsets, letters}, .schemas = {schema}}));
+  const SchemaInfo& info = catalog.schemas.at(schema);
+  if (!info.exists) {
+    return fail(Code::R212,
+                fmt::format("the schema {} does not exist", display(schema)),
+                fmt::format("database {}", catalog.database),
+                "create it, or set schema or state_schema to one that exists");
+  }
+  if (!info.may_use) {
+    return tl::make_unexpected(no_right(catalog,
+                                        fmt::format("look into the schema {}", display(schema)),
+                                        "let the schema's owner grant usage on it"));
+  }
+  const Table* const found_offsets = catalog.find(offsets);
+  const Table* const found_letters = catalog.find(letters);
+  if (found_offsets != nullptr)
+    WEIR_CHECKED(check_table(catalog, *found_offsets, Use::ReadAndWrite));
+  if (found_letters != nullptr) WEIR_CHECKED(check_table(catalog, *found_letters, Use::Add));
+  if (found_offsets != nullptr && found_letters != nullptr) return true;
+  if (info.may_create) return false;
+  return tl::make_unexpected(no_right(
+      catalog,
+      fmt::format("create tables in the schema {}, where weir keeps its offsets", display(schema)),
+      "let the schema's owner grant create on it, or set state_schema to one where the "
+      "role may create tables"));
+}
+
+}  // namespace
+
+Result<void> ensure_state_tables(pg::Connection& connection, const std::string& schema) {
+  for (int looks = 0; looks < kMaxLooks; ++looks) {
+    WEIR_TRY(const bool ready, look(connection, schema));
+    if (ready) return {};
+    WEIR_TRY(const bool created, create(connection, schema));
+    if (created) return {};
+  }
+  return fail(
+      Code::X511,
+      fmt::format("somebody else keeps creating weir's tables in the schema {}", display(schema)));
+}
+
+}  // namespace weir

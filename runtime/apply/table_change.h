@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "compiler/emit/ddl.h"
+#include "runtime/pg/connection.h"
+
+namespace weir {
+
+enum class ChangeOutcome : std::uint8_t {
+  Done,
+  Busy,       // a lock was not to be had in time; nothing changed, try again
+  Overtaken,  // the table is not what the plan was made for, or has the change already
+  Failed,     // nothing changed; if the connection was lost in the commit, that is not known
+};
+
+struct ChangeAttempt {
+  ChangeOutcome outcome = ChangeOutcome::Done;
+  std::optional<Error> error{};  // of Failed
+};
+
+// One try of the changes of one table: one transaction in which the table is locked, compared with
+// `fingerprint` (nothing: not compared), and changed. Each wait for a lock ends after
+// `lock_timeout_ms`. No transaction is left open.
+ChangeAttempt change_table(pg::Connection& connection,
+                           const TableDdl& change,
+                           const std::optional<std::string>& fingerprint,
+                           std::int64_t lock_timeout_ms);
+
+}  // namespace weir
