@@ -38,7 +38,7 @@ class Unmatched {
         Notice notice;
         notice.code = Code::N607;
         notice.table = where.second;
-        notice.message = fmt::format("no schema of the topic has the field of `{}`", name);
+        notice.message = fmt::format("{}, a field that no schema of the topic has", name);
         notice.from.topic = where.first;
         out.push_back(std::move(notice));
       }
@@ -66,9 +66,13 @@ Plan make_plan(const std::vector<TopicSchema>& events,
     const Lowered wanted = place_extension_types(lower(event), draft.predicted());
     draft.look_at(wanted.table.name);
     unmatched.add(wanted);
-    for (const Refusal& refusal : wanted.refusals) draft.add(refusal);
-    for (const Notice& notice : wanted.notices) draft.add(notice);
     const Table* const live = draft.predicted().find(wanted.table.name);
+    for (Refusal refusal : wanted.refusals) {
+      if (live == nullptr)
+        refusal.live = "no such table; it is created once nothing of it is refused";
+      draft.add(std::move(refusal));
+    }
+    for (const Notice& notice : wanted.notices) draft.add(notice);
     for (const Change& change : diff(wanted, live, draft.predicted())) {
       draft.add(rule_on(change, wanted, evolution));
     }

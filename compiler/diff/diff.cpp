@@ -72,7 +72,7 @@ std::vector<Change> missing_table(const Lowered& desired, const Catalog& catalog
 
 // A column that the live table has under the very name.
 std::optional<Change> present_column(const Lowered& desired, std::size_t at, const Column& live) {
-  if (live.generated) return change::GeneratedColumn{at};
+  if (live.generated) return change::ComputedColumn{at, change::Computed::Generated};
   const Assignability fits = assignability(desired.types[at], live.type);
   if (fits.fit == Fit::ValueChecked || fits.fit == Fit::Impossible) {
     return change::TypeDiffers{
@@ -82,6 +82,10 @@ std::optional<Change> present_column(const Lowered& desired, std::size_t at, con
         .reason = fits.reason};
   }
   const Column& wanted = desired.table.columns[at];
+  if (live.identity_always && desired.insert_mode == InsertMode::Upsert &&
+      !is_key(desired.table, wanted.name)) {
+    return change::ComputedColumn{at, change::Computed::IdentityAlways};
+  }
   const bool stricter = wanted.nullable && !live.nullable && !is_key(desired.table, wanted.name);
   if (stricter) return change::StricterColumn{at};
   return std::nullopt;

@@ -24,8 +24,18 @@ std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-// Breaks text into lines at blanks. The first line begins with `label`, the others with blanks of
-// its length.
+// The next word of a text. What stands in backticks is to be pasted, and stays on one line.
+std::string_view next_word(std::string_view text) {
+  const auto blank = text.find(' ');
+  const auto tick = text.find('`');
+  if (tick > blank) return text.substr(0, blank);
+  const auto end = text.find('`', tick + 1);
+  if (end == std::string_view::npos) return text.substr(0, blank);
+  return text.substr(0, text.find(' ', end));
+}
+
+// Breaks text into lines between words. The first line begins with `label`, the others with blanks
+// of its length.
 std::vector<std::string> wrapped(std::string_view label, std::string_view text) {
   std::vector<std::string> lines;
   std::string line(label);
@@ -33,9 +43,8 @@ std::vector<std::string> wrapped(std::string_view label, std::string_view text) 
   const std::size_t indent = width;
   bool fresh = true;
   while (!text.empty()) {
-    const auto blank = text.find(' ');
-    const std::string_view word = text.substr(0, blank);
-    text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
+    const std::string_view word = next_word(text);
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
     const std::size_t length = count_code_points(word);
     if (!fresh && width + 1 + length > kPageWidth) {
       lines.push_back(std::exchange(line, std::string(indent, ' ')));
@@ -89,8 +98,8 @@ Paragraph paragraph_of(const Refusal& refusal) {
   append(out.lines,
          wrapped("  rows   ",
                  refusal.consequence == Consequence::Continues
-                     ? "continue; those that do not fit are set aside"
-                     : "stop; none of this schema can be written"));
+                     ? "continue: those that do not fit are set aside"
+                     : "stop: none of this schema can be written"));
   append(out.lines, wrapped("  help   ", printable(refusal.help)));
   return out;
 }

@@ -146,7 +146,7 @@ class Lowering {
 
   bool name_column(const std::string& wanted, const Field& field, const Provenance& from) {
     if (const auto problem = name_problem(wanted, NameOf::Column)) {
-      Refusal refusal = refusal_of(Code::R216, display(wanted), from);
+      Refusal refusal = refusal_of(Code::R216, wanted, from);
       refusal.reason = fmt::format("the column name {} {}", display(wanted), *problem);
       refusal.help =
           fmt::format("give it another name with `rename`, or leave it out with `exclude`");
@@ -244,7 +244,8 @@ class Lowering {
              (event_.schema.deleted_marker && name == "__deleted");
     };
     const auto check = [&](std::string_view setting, const std::string& name) {
-      if (!known(name)) out_.unmatched.push_back(fmt::format("{}: {}", setting, name));
+      if (!known(name))
+        out_.unmatched.push_back(fmt::format("`{}` names {}", setting, display(name)));
     };
     for (const std::string& name : event_.rule.include.value_or(std::vector<std::string>())) {
       check("include", name);

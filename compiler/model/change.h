@@ -54,9 +54,11 @@ struct UnfilledColumn {
   std::string column;
 };
 
-// The event has a field for a column that the server computes.
-struct GeneratedColumn {
+// The event has a field for a column that the server computes, or that it lets nobody update.
+enum class Computed : std::uint8_t { Generated, IdentityAlways };
+struct ComputedColumn {
   std::size_t column = 0;
+  Computed how{};
 };
 
 // The live table has a column whose name differs only in case.
@@ -98,7 +100,7 @@ using Change = std::variant<change::MissingTable,
                             change::NotATable,
                             change::NameTaken,
                             change::UnfilledColumn,
-                            change::GeneratedColumn,
+                            change::ComputedColumn,
                             change::CaseTwin,
                             change::TooManyColumns,
                             change::MissingSchema,

@@ -34,9 +34,9 @@ struct Lowered {
   DeleteMode delete_mode = DeleteMode::Off;
   TruncateMode truncate = TruncateMode::Ignore;
 
-  Table table;                       // desired; its key is empty where none is wanted
-  std::vector<Provenance> from;      // one for each column, in order
-  std::vector<LogicalType> types;    // one for each column, in order
+  Table table;                          // desired; its key is empty where none is wanted
+  std::vector<Provenance> from;         // one for each column, in order
+  std::vector<LogicalType> types;       // one for each column, in order
   std::vector<MappedField> row;         // fields of the row that have a column, in event order
   std::vector<MappedField> key_fields;  // fields of the record's key that have a column
   std::vector<MappedCoordinate> coordinates;
@@ -46,7 +46,8 @@ struct Lowered {
   // The table as a whole can't be asked for (no key, no name, no column): one of the refusals says
   // why, and nothing may be created from this.
   bool blocked = false;
-  // Names in include, exclude and rename that no field of this schema bears, as `exclude: note`.
+  // Names in include, exclude and rename that no field of this schema bears: "`exclude` names
+  // note".
   std::vector<std::string> unmatched;
 
   // True where rows are found by a key: upserts, deletes, or both.

@@ -25,7 +25,7 @@ class Rules {
   Ruling operator()(const change::NotATable& found) const;
   Ruling operator()(const change::NameTaken& taken) const;
   Ruling operator()(const change::UnfilledColumn& unfilled) const;
-  Ruling operator()(const change::GeneratedColumn& generated) const;
+  Ruling operator()(const change::ComputedColumn& computed) const;
   Ruling operator()(const change::CaseTwin& twin) const;
   Ruling operator()(const change::TooManyColumns& many) const;
   Ruling operator()(const change::MissingSchema& missing) const;
@@ -80,6 +80,11 @@ class Rules {
   const Lowered& desired_;
   Evolution evolution_;
 };
+
+std::string with_article(std::string_view noun) {
+  const bool vowel = !noun.empty() && std::string_view("aeiou").find(noun.front()) != noun.npos;
+  return fmt::format("{} {}", vowel ? "an" : "a", noun);
+}
 
 std::string column_list(const std::vector<std::string>& names) {
   std::vector<std::string> shown;
@@ -190,7 +195,7 @@ Ruling Rules::operator()(const change::NotATable& found) const {
   refusal.event = "table";
   refusal.live = to_text(found.kind);
   refusal.reason =
-      fmt::format("{} is a {}; weir writes rows to tables only", table(), refusal.live);
+      fmt::format("{} is {}; weir writes rows to tables only", table(), with_article(refusal.live));
   refusal.help = "route the topic to another table: `topic \"...\" -> name`";
   return refusal;
 }
@@ -200,9 +205,9 @@ Ruling Rules::operator()(const change::NameTaken& taken) const {
   refusal.event = "table";
   refusal.live = taken.plain_type ? std::string("type") : std::string(to_text(taken.kind));
   refusal.reason =
-      fmt::format("schema {} has a {} of this name, and a table needs the name for itself",
+      fmt::format("schema {} has {} of this name, and a table needs the name for itself",
                   display(desired_.table.name.schema),
-                  refusal.live);
+                  with_article(refusal.live));
   refusal.help = "route the topic to another table: `topic \"...\" -> name`";
   return refusal;
 }
@@ -220,10 +225,19 @@ Ruling Rules::operator()(const change::UnfilledColumn& unfilled) const {
   return refusal;
 }
 
-Ruling Rules::operator()(const change::GeneratedColumn& generated) const {
-  return notice(Code::N602,
-                generated.column,
-                "the server generates the column; the value in the event is not written");
+Ruling Rules::operator()(const change::ComputedColumn& computed) const {
+  switch (computed.how) {
+    case change::Computed::Generated:
+      return notice(Code::N602,
+                    computed.column,
+                    "the server generates the column; the value in the event is not written");
+    case change::Computed::IdentityAlways:
+      return notice(Code::N602,
+                    computed.column,
+                    "the column is GENERATED ALWAYS AS IDENTITY: the value in the event is written "
+                    "with a new row, and the server lets nobody update it");
+  }
+  std::abort();
 }
 
 Ruling Rules::operator()(const change::CaseTwin& twin) const {
@@ -243,10 +257,10 @@ Ruling Rules::operator()(const change::CaseTwin& twin) const {
 
 Ruling Rules::operator()(const change::TooManyColumns& many) const {
   Refusal refusal = refuse(Code::R208);
-  refusal.event = fmt::format("{} more columns", many.missing);
+  refusal.event = fmt::format("{} more column{}", many.missing, many.missing == 1 ? "" : "s");
   refusal.live = fmt::format("{} columns and {} dropped ones", many.live, many.dropped);
   refusal.reason = fmt::format(
-      "PostgreSQL allows {} columns a table, and those that were dropped count", kMaxColumns);
+      "PostgreSQL takes {} columns a table, and those that were dropped count", kMaxColumns);
   refusal.help = "choose fewer fields with `include` or `exclude`";
   if (many.dropped > 0) refusal.help += ", or copy the table to be rid of its dropped columns";
   return refusal;

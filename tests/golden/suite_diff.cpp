@@ -53,8 +53,10 @@ struct Dump {
   std::string operator()(const change::UnfilledColumn& c) const {
     return fmt::format("unfilled {}", display(c.column));
   }
-  std::string operator()(const change::GeneratedColumn& c) const {
-    return fmt::format("generated {}", name(c.column));
+  std::string operator()(const change::ComputedColumn& c) const {
+    return fmt::format("{} {}",
+                       c.how == change::Computed::Generated ? "generated" : "identity always",
+                       name(c.column));
   }
   std::string operator()(const change::CaseTwin& c) const {
     return fmt::format("case twin {} of {}", name(c.column), display(c.live));
