@@ -106,11 +106,18 @@ std::string picture(const std::vector<Styled>& labels,
                     Paint paint) {
   const std::string margin = paint(kBlue, fmt::format("{:{}} |", "", gutter + 1));
   std::string out = margin + "\n";
+  std::size_t last_line = 0;
+  std::string last_source;
   for (const Styled& styled : labels) {
     const Stretch at = stretch_of(*styled.label, file);
     const Snippet text = snippet(at, styled.mark, file);
-    const std::string number = paint(kBlue, fmt::format(" {:>{}} |", at.line, gutter));
-    fmt::format_to(std::back_inserter(out), "{} {}\n", number, text.source);
+    if (last_line != 0 && at.line > last_line + 1) out += paint(kBlue, "...") + "\n";
+    if (at.line != last_line || text.source != last_source) {
+      const std::string number = paint(kBlue, fmt::format(" {:>{}} |", at.line, gutter));
+      fmt::format_to(std::back_inserter(out), "{} {}\n", number, text.source);
+    }
+    last_line = at.line;
+    last_source = text.source;
     const std::size_t blank = text.marks.find_first_not_of(" \t");
     std::string under = text.marks.substr(blank);
     if (!styled.label->text.empty()) under += " " + styled.label->text;
@@ -144,6 +151,8 @@ std::string render(const Diagnostic& diagnostic, const SourceFile& file, Color c
   std::vector<Styled> labels;
   if (diagnostic.primary.span.known()) labels.push_back({&diagnostic.primary, '^', tint});
   for (const Label& label : diagnostic.secondary) labels.push_back({&label, '-', kBlue});
+  std::ranges::stable_sort(
+      labels, {}, [&](const Styled& styled) { return stretch_of(*styled.label, file).line; });
   const std::size_t gutter = gutter_width(labels, file);
 
   const std::string head =

@@ -52,6 +52,26 @@ std::string_view word(Format format) {
   std::abort();
 }
 
+std::string_view word(DecimalMode mode) {
+  switch (mode) {
+    case DecimalMode::Unstated: return "";
+    case DecimalMode::Precise: return ", decimals precise";
+    case DecimalMode::String: return ", decimals as strings";
+    case DecimalMode::Double: return ", decimals as doubles";
+  }
+  std::abort();
+}
+
+std::string_view word(TimeMode mode) {
+  switch (mode) {
+    case TimeMode::Unstated: return "";
+    case TimeMode::Adaptive: return ", times adaptive";
+    case TimeMode::Connect: return ", times in milliseconds";
+    case TimeMode::Micros: return ", times in microseconds";
+  }
+  std::abort();
+}
+
 std::string key_text(const TopicRule& rule) {
   switch (rule.effective_key()) {
     case KeyMode::Default:
@@ -76,12 +96,7 @@ void dump(const Source& source, std::string& out) {
   put(out, " {}", word(source.format));
   if (!source.path.empty()) put(out, ", path {}", source.path);
   if (source.topic) put(out, ", topic {}", *source.topic);
-  if (source.decimal_mode != DecimalMode::Unstated) {
-    put(out, ", decimals {}", static_cast<int>(source.decimal_mode));
-  }
-  if (source.time_mode != TimeMode::Unstated) {
-    put(out, ", times {}", static_cast<int>(source.time_mode));
-  }
+  put(out, "{}{}", word(source.decimal_mode), word(source.time_mode));
   out += "\n";
 }
 

@@ -294,6 +294,9 @@ void Analyzer::read_ends(const Block& block, PipelineDraft& draft) {
              fmt::format("expected `=` between `{}` and `{}`", field.name.text, field.type.text));
       continue;
     }
+    if (field.array || field.optional || field.key || !field.parameters.empty()) {
+      report(Code::P001, field.span, fmt::format("`{}` takes just a name", field.name.text));
+    }
     const syntax::Name*& end = is_from ? from : into;
     if (end != nullptr) {
       diagnostics_.add({.code = Code::S103,
@@ -319,7 +322,7 @@ std::string known_names(const syntax::Name& wanted, const std::vector<std::strin
   if (const auto near = nearest(wanted.text, names))
     return fmt::format("did you mean `{}`?", *near);
   if (names.empty()) return {};
-  return fmt::format("the file has {}", fmt::join(names, ", "));
+  return fmt::format("the file has `{}`", fmt::join(names, "`, `"));
 }
 
 void Analyzer::choose_source(const Block& block, const syntax::Name* from, PipelineDraft& draft) {

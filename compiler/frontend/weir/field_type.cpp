@@ -112,10 +112,9 @@ std::string parameter_problem(const TypeInfo& info, const std::vector<syntax::Na
     return fmt::format("`{}` takes no parameters", info.name);
   }
   if (given.size() < info.least_parameters || given.size() > info.most_parameters) {
-    return fmt::format("`{}` does not take {} parameter{}",
-                       info.name,
-                       given.empty() ? "no" : std::to_string(given.size()),
-                       given.size() == 1 ? "" : "s");
+    return given.empty()
+               ? fmt::format("`{}` needs a parameter", info.name)
+               : fmt::format("{} parameters are too many for `{}`", given.size(), info.name);
   }
   for (const syntax::Name& parameter : given) {
     if (!whole_number(parameter.text)) {

@@ -194,9 +194,10 @@ class Recovery : public antlr4::DefaultErrorStrategy {
                                       at);
     const std::size_t block = begin_of(context, {WeirParser::RuleBlock}, at);
     breaks_.push_back(at);
-    if (spoilt(tokens_[at].span)) return;
-    diagnostics_.add(syntax_error(source_, tokens_, {reading, from, at, block}));
-    spoil(tokens_[at].span);
+    Diagnostic found = syntax_error(source_, tokens_, {reading, from, at, block});
+    if (spoilt(found.primary.span)) return;
+    spoil(found.primary.span);
+    diagnostics_.add(std::move(found));
   }
 
   // One problem a line: the second is mostly an echo of the first.

@@ -62,7 +62,7 @@ void soft_delete(RuleDraft& draft, const Given& given) {
 
 void metadata(RuleDraft& draft, const Given& given) {
   if (given.text == "off") return;
-  draft.unbuilt.push_back({given.span, "columns of metadata", ""});
+  draft.unbuilt.push_back({given.span, "writing columns of metadata", ""});
 }
 
 Takes dead_letter_choices() {

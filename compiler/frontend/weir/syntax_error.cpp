@@ -24,10 +24,10 @@ class Explainer {
 
   Diagnostic run() const {
     const Explained explained = explain();
-    Diagnostic found{
-        .code = Code::P001,
-        .message = fmt::format("expected {}, found {}", explained.expected, found_text()),
-        .primary = {shown_span(), ""}};
+    Diagnostic found{.code = Code::P001,
+                     .message = fmt::format("expected {}", explained.expected),
+                     .primary = {shown_span(), ""}};
+    if (!ends_early()) found.message += fmt::format(", found {}", found_text());
     if (!explained.help.empty()) found.helps.push_back(explained.help);
     return found;
   }
@@ -36,18 +36,31 @@ class Explainer {
   std::string_view text(std::size_t at) const { return source_.text(tokens_[at].span); }
   bool in_event() const { return text(where_.block_begin) == "event"; }
 
-  // A token without width (the end, a brace that had to be added) is shown by what stands before.
+  // The statement just stops, and what comes on the next line is not to blame.
+  bool ends_early() const {
+    return where_.at > where_.from &&
+           (tokens_[where_.at].starts_line || !tokens_[where_.at].span.known());
+  }
+
+  bool is_setting_outside() const {
+    return where_.reading == Reading::Head && tokens_[where_.at].kind == TokenKind::Assign;
+  }
+
   Span shown_span() const {
-    for (std::size_t at = where_.at + 1; at-- > 0;) {
-      if (tokens_[at].span.known()) return tokens_[at].span;
+    if (is_setting_outside()) return {tokens_[where_.from].span.begin, tokens_[where_.at].span.end};
+    if (!ends_early()) return tokens_[where_.at].span;
+    const std::size_t line = source_.position(tokens_[where_.at - 1].span.begin).line;
+    std::size_t first = where_.at - 1;
+    while (first > where_.from && source_.position(tokens_[first - 1].span.begin).line == line) {
+      --first;
     }
-    return {};
+    return {tokens_[first].span.begin, tokens_[where_.at - 1].span.end};
   }
 
   std::string found_text() const {
     const Token& token = tokens_[where_.at];
+    if (is_setting_outside()) return "a setting";
     if (token.kind == TokenKind::End) return "the end of the file";
-    if (!token.span.known()) return "the end of the block";
     const std::string_view shown = text(where_.at);
     if (token.kind == TokenKind::String && shown.size() > 40) return "a string";
     return fmt::format("`{}`", shown);
@@ -69,7 +82,7 @@ class Explainer {
   }
 
   Explained explain_head() const {
-    if (tokens_[where_.at].kind == TokenKind::Assign) {
+    if (is_setting_outside()) {
       return {"a block", "a setting stands in the braces of its block"};
     }
     return {fmt::format("`{{` after {}", statement("the name of the block")), ""};
@@ -96,10 +109,9 @@ class Explainer {
     if (text(where_.from) == "from" || text(where_.from) == "into") {
       return {"a name without quotes", "the names of blocks are words"};
     }
-    return {fmt::format("`->` after {}", statement("the string")),
-            fmt::format("if this is a setting, write `{} = {}`",
-                        text(where_.from),
-                        text(std::min(where_.from + 1, where_.at)))};
+    return {fmt::format("`=` after `{}`", text(where_.from)),
+            fmt::format(
+                "write `{} = {}`", text(where_.from), text(std::min(where_.from + 1, where_.at)))};
   }
 
   Explained explain_setting() const {
@@ -124,7 +136,9 @@ class Explainer {
       case Reading::Route: return explain_route();
       case Reading::Target: return {"a table after `->`", ""};
       case Reading::Type: return {"a type", "a field is written `name type`"};
-      case Reading::Parameters: return {"a number", "parameters are written `decimal(12, 2)`"};
+      case Reading::Parameters:
+        return {fmt::format("a number after {}", statement("`(`")),
+                "parameters are written `decimal(12, 2)`"};
       case Reading::Array: return {"`]`", "an array is written `type[]`"};
     }
     std::abort();

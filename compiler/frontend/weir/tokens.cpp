@@ -29,6 +29,7 @@ std::string stray_help(std::string_view text) {
   if (text.starts_with(';')) return "nothing ends a setting: leave it out";
   if (text.starts_with(':')) return "a setting is written `name = value`, a field `name type`";
   if (text.starts_with('/')) return "a comment starts with `#`";
+  if (text.starts_with('>')) return "the arrow of a rule is `->`";
   if (text.starts_with('*')) return "a topic pattern stands in quotes";
   if (text.starts_with("\xe2\x80\x9c") || text.starts_with("\xe2\x80\x9d")) {
     return "strings stand in plain double quotes: \"text\"";
@@ -53,7 +54,7 @@ class Repair {
       : source_(source), diagnostics_(diagnostics) {}
 
   std::vector<Token> run(const std::vector<Token>& tokens) {
-    return mark_missing(mark_keys(balance(name_strangers(tokens))));
+    return mark_missing(drop_untyped(mark_keys(balance(name_strangers(tokens)))));
   }
 
  private:
@@ -75,6 +76,7 @@ class Repair {
   std::vector<Token> name_strangers(const std::vector<Token>& tokens);
   std::vector<Token> balance(const std::vector<Token>& tokens);
   std::vector<Token> mark_keys(std::vector<Token> tokens) const;
+  std::vector<Token> drop_untyped(const std::vector<Token>& tokens);
   std::vector<Token> mark_missing(const std::vector<Token>& tokens);
 
   bool begins_block(const std::vector<Token>& tokens, std::size_t at) const;
@@ -96,13 +98,17 @@ std::vector<Token> Repair::name_strangers(const std::vector<Token>& tokens) {
     Token token = tokens[i];
     token.starts_line = token.starts_line || std::exchange(line_starts, false);
     if (token.kind == TokenKind::Stray) {
+      line_starts = token.starts_line;
       Span run = token.span;
       while (i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::Stray &&
              tokens[i + 1].span.begin == run.end) {
         run.end = tokens[++i].span.end;
       }
       report_stray(run);
-      line_starts = token.starts_line;
+      if (source_.text(run).starts_with("//")) {
+        while (i + 1 < tokens.size() && !tokens[i + 1].starts_line) ++i;
+        line_starts = false;
+      }
       continue;
     }
     if (token.kind == TokenKind::Unterminated) {
@@ -197,6 +203,32 @@ std::vector<Token> Repair::mark_keys(std::vector<Token> tokens) const {
   return tokens;
 }
 
+// A field without a type would take the name of the next field for it.
+std::vector<Token> Repair::drop_untyped(const std::vector<Token>& tokens) {
+  std::vector<Token> out;
+  std::size_t depth = 0;
+  bool in_event = false;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const Token& token = tokens[i];
+    if (token.kind == TokenKind::Open) ++depth;
+    if (token.kind == TokenKind::Close) --depth;
+    if (depth == 0 && is_block_kind(token)) in_event = text(token) == "event";
+    const auto alone = [&](const Token& word) {
+      return word.kind == TokenKind::Word && word.starts_line && !is_type(word);
+    };
+    if (in_event && depth == 1 && alone(token) && alone(tokens[i + 1]) &&
+        tokens[i + 2].kind != TokenKind::Assign) {
+      Diagnostic found =
+          problem(Code::P001, token.span, fmt::format("expected a type after `{}`", text(token)));
+      found.helps.emplace_back("a field is written `name type`");
+      diagnostics_.add(std::move(found));
+      continue;
+    }
+    out.push_back(token);
+  }
+  return out;
+}
+
 std::vector<Token> Repair::mark_missing(const std::vector<Token>& tokens) {
   std::vector<Token> out;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -208,7 +240,8 @@ std::vector<Token> Repair::mark_missing(const std::vector<Token>& tokens) {
     if (tokens[i + 2].kind != TokenKind::Assign) continue;
     out.push_back({TokenKind::Missing, {tokens[i].span.end, tokens[i].span.end}});
     Span shown = tokens[i].span;
-    if (i > 0) shown.begin = tokens[i - 1].span.begin;
+    const std::size_t words = value ? 1 : 2;
+    if (i >= words) shown.begin = tokens[i - words].span.begin;
     diagnostics_.add(problem(
         Code::P001,
         shown,

@@ -45,6 +45,7 @@ bool is_readable(const SourceFile& source, Diagnostics& diagnostics);
 //   - braces are balanced: one that is never closed is closed before the next block, one that
 //     closes nothing is left out;
 //   - `key` becomes the flag Key where it follows a type and does not begin a field;
+//   - a field's name that stands alone on its line, without a type, is reported and left out;
 //   - `host =` before `port = 1` gets a Missing for its value, where `port` would be taken for it;
 //     so does `->` before a setting.
 // The result ends with an End token.

@@ -44,9 +44,18 @@ std::string quoted(const std::vector<std::string_view>& words) {
 }
 
 std::string describe_choices(const Takes& takes) {
-  std::string out = quoted(takes.choices);
-  for (const std::string_view call : takes.calls) out += fmt::format(", {}(\"...\")", call);
-  return out;
+  std::vector<std::string> words(takes.choices.begin(), takes.choices.end());
+  for (const std::string_view call : takes.calls) words.push_back(fmt::format("{}(\"...\")", call));
+  return quoted({words.begin(), words.end()});
+}
+
+// What other languages call on and off.
+std::optional<std::string> nearest_choice(std::string_view text,
+                                          const std::vector<std::string_view>& choices) {
+  if (contains(choices, "on") && (text == "true" || text == "yes" || text == "enabled"))
+    return "on";
+  if (contains(choices, "off") && (text == "false" || text == "no")) return "off";
+  return nearest(text, choices);
 }
 
 std::string show_quantity(Kind kind, std::int64_t value) {
@@ -251,7 +260,7 @@ std::optional<Given> ValueReader::convert_choice(const Source& source) const {
   if (contains(takes.choices, source.text)) {
     return Given{.text = source.text, .argument = {}, .list = {}, .span = source.value.span};
   }
-  const auto near = source.referenced ? std::nullopt : nearest(source.text, takes.choices);
+  const auto near = source.referenced ? std::nullopt : nearest_choice(source.text, takes.choices);
   const std::string what = source.referenced ? fmt::format("what `{}(\"{}\")` stands for",
                                                            source.value.text,
                                                            source.value.items[0].text)
