@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/pg/error.h"
+
 namespace weir::pg {
 
 namespace {
@@ -52,28 +54,15 @@ constexpr std::array kCauses = {
           "the server is not ready yet: try again soon"},
 };
 
-std::string trimmed(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '\n' || c == '\t') {
-      if (!out.empty() && out.back() != ' ') out += ' ';
-    } else {
-      out += c;
-    }
-  }
-  while (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
-}
-
 std::string_view help_for(std::string_view text) {
   const auto* cause = std::ranges::find_if(
       kCauses, [&](const Cause& candidate) { return text.find(candidate.sign) != text.npos; });
   if (cause != kCauses.end()) return cause->help;
   const bool missing = text.ends_with("does not exist");
-  if (missing && text.find("FATAL:  database \"") != text.npos) {
+  if (missing && text.find("FATAL: database \"") != text.npos) {
     return "create the database (createdb), or set database to one that exists";
   }
-  if (missing && text.find("FATAL:  role \"") != text.npos) {
+  if (missing && text.find("FATAL: role \"") != text.npos) {
     return "create the role (createuser), or set user to one that exists";
   }
   return "see what the server's log says about it";
@@ -82,7 +71,7 @@ std::string_view help_for(std::string_view text) {
 }  // namespace
 
 Error connect_error(std::string_view libpq_text, std::string place) {
-  const std::string text = trimmed(libpq_text);
+  const std::string text = one_line(libpq_text);
   return Error{.code = Code::X501,
                .message = fmt::format("can't connect to the database: {}", text),
                .where = std::move(place),
@@ -91,7 +80,7 @@ Error connect_error(std::string_view libpq_text, std::string place) {
 
 Error url_error(std::string_view libpq_text) {
   // From the first quote to the last: a password may hold quotes itself.
-  std::string text = trimmed(libpq_text);
+  std::string text = one_line(libpq_text);
   const auto first = text.find('"');
   if (first != std::string::npos) {
     text.replace(first, text.rfind('"') - first + 1, "\"...\"");

@@ -4,9 +4,6 @@
 
 namespace weir::pg {
 
-namespace {
-
-// Messages of libpq and of the server may have several lines; ours have one.
 std::string one_line(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -20,8 +17,6 @@ std::string one_line(std::string_view text) {
   while (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
 }
-
-}  // namespace
 
 std::string to_text(const PgError& error) {
   std::string text = one_line(error.message);

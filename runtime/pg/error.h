@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 
 #include "compiler/diagnostics/error.h"
@@ -31,6 +32,10 @@ struct PgError {
   // failure of this room to a caller that returns a weir::Result.
   operator Error() const;  // NOLINT(google-explicit-constructor)
 };
+
+// Messages of libpq and of the server may have several lines; ours have one. Runs of white space
+// become one space.
+std::string one_line(std::string_view text);
 
 // `relation "x" does not exist (SQLSTATE 42P01), detail: ...` in one line.
 std::string to_text(const PgError& error);

@@ -31,7 +31,7 @@ TEST_CASE("a missing database is told from a missing role", "[pg][connect]") {
 TEST_CASE("a text that fits no known cause is shown without guessing", "[pg][connect]") {
   const Error error = connect_error("FATAL:  Rolle ist gesperrt\n", "");
 
-  CHECK(error.message == "can't connect to the database: FATAL:  Rolle ist gesperrt");
+  CHECK(error.message == "can't connect to the database: FATAL: Rolle ist gesperrt");
   CHECK(error.help == "see what the server's log says about it");
 }
 
