@@ -38,8 +38,8 @@ class Unmatched {
         Notice notice;
         notice.code = Code::N607;
         notice.table = where.second;
-        notice.message = fmt::format("{}, a field that no schema of the topic has", name);
-        notice.from.topic = where.first;
+        notice.message =
+            fmt::format("{}, a field that no schema of topic {} has", name, where.first);
         out.push_back(std::move(notice));
       }
     }
@@ -50,6 +50,42 @@ class Unmatched {
   std::map<std::pair<std::string, QualifiedName>, std::set<std::string>> names_;
 };
 
+struct Pass {
+  PlanDraft& draft;
+  Evolution evolution = Evolution::On;
+  Unmatched unmatched{};
+  std::set<QualifiedName> held_back{};  // tables that a schema could not create whole
+
+  void take(const TopicSchema& event);
+};
+
+void Pass::take(const TopicSchema& event) {
+  const Lowered wanted = place_extension_types(lower(event), draft.predicted());
+  const QualifiedName& table = wanted.table.name;
+  draft.look_at(table);
+  unmatched.add(wanted);
+  const Table* const live = draft.predicted().find(table);
+  for (Refusal refusal : wanted.refusals) {
+    if (live == nullptr)
+      refusal.live = "no such table; it is created once nothing of it is refused";
+    draft.add(std::move(refusal));
+  }
+  for (const Notice& notice : wanted.notices) draft.add(notice);
+  const bool missing = live == nullptr;
+  for (const Change& change : diff(wanted, live, draft.predicted())) {
+    draft.add(rule_on(change, wanted, evolution));
+  }
+  if (missing && draft.predicted().find(table) == nullptr) held_back.insert(table);
+}
+
+// True if a table that one schema could not create was created by a later one: what the first wants
+// of it has to be looked at again.
+bool is_unsettled(const Pass& pass) {
+  return std::ranges::any_of(pass.held_back, [&](const QualifiedName& table) {
+    return pass.draft.predicted().find(table) != nullptr;
+  });
+}
+
 }  // namespace
 
 Plan make_plan(const std::vector<TopicSchema>& events,
@@ -58,26 +94,17 @@ Plan make_plan(const std::vector<TopicSchema>& events,
                const std::vector<Refusal>& found) {
   const Evolution evolution = pipeline.schema_evolution ? Evolution::On : Evolution::Off;
   PlanDraft draft(catalog);
-  Unmatched unmatched;
-  for (const Refusal& refusal : found) draft.add(refusal);
-  for (const TopicSchema& event : events) {
-    // A table is not made of a key alone: the first row will say what it is.
-    if (event.schema.shape == RowShape::KeyOnly) continue;
-    const Lowered wanted = place_extension_types(lower(event), draft.predicted());
-    draft.look_at(wanted.table.name);
-    unmatched.add(wanted);
-    const Table* const live = draft.predicted().find(wanted.table.name);
-    for (Refusal refusal : wanted.refusals) {
-      if (live == nullptr)
-        refusal.live = "no such table; it is created once nothing of it is refused";
-      draft.add(std::move(refusal));
+  for (bool settled = false; !settled;) {
+    Pass pass{.draft = draft, .evolution = evolution};
+    draft.begin_again();
+    for (const TopicSchema& event : events) {
+      // A table is not made of a key alone: the first row will say what it is.
+      if (event.schema.shape != RowShape::KeyOnly) pass.take(event);
     }
-    for (const Notice& notice : wanted.notices) draft.add(notice);
-    for (const Change& change : diff(wanted, live, draft.predicted())) {
-      draft.add(rule_on(change, wanted, evolution));
-    }
+    for (Notice& notice : pass.unmatched.notices()) draft.add(std::move(notice));
+    settled = !is_unsettled(pass);
   }
-  for (Notice& notice : unmatched.notices()) draft.add(std::move(notice));
+  for (const Refusal& refusal : found) draft.add(refusal);
 
   Plan plan = std::move(draft).finish();
   plan.pipeline = pipeline.name;

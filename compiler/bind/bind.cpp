@@ -68,7 +68,7 @@ bool is_filled(const Program& program, std::size_t column) {
 
 Result<void> check(const Program& program) {
   const std::string table = display(program.table.name);
-  if (program.row.empty() && program.key_fields.empty()) {
+  if (program.row.empty() && program.key_fields.empty() && program.coordinates.empty()) {
     return fail(Code::L302, fmt::format("no field of the event has a column in {}", table));
   }
   if (program.shape == RowShape::KeyOnly) return {};

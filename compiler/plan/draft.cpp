@@ -53,6 +53,11 @@ void PlanDraft::look_at(const QualifiedName& table) {
   looked_at_.insert(table);
 }
 
+void PlanDraft::begin_again() {
+  refusals_.clear();
+  notices_.clear();
+}
+
 void PlanDraft::add_operation(Operation operation) {
   const QualifiedName table = table_of(operation);
   if (!fingerprints_.contains(table)) {

@@ -24,6 +24,9 @@ class PlanDraft {
   // Says that a table was looked at, so that it counts as unchanged if nothing comes of it.
   void look_at(const QualifiedName& table);
 
+  // Forgets refusals and notices, but no operation: the schemas are about to be gone through again.
+  void begin_again();
+
   // Everything in an order of its own: operations and refusals by table, whatever the order of the
   // schemas; a refusal or notice that several schemas cause stands once, from the first of them.
   Plan finish() &&;
