@@ -97,10 +97,9 @@ Got read_float32_as_float4(CodecState& state, JsonValue& value, float& out) {
   double wide = 0;
   const Got got = read_double(state, value, wide);
   if (got != Got::Value) return got;
-  if (std::isfinite(wide) && std::abs(wide) > std::numeric_limits<float>::max()) {
-    return out_of_range(state, raw_token(value));
-  }
+  // The largest float's shortest text is a little above it, so the rounded value decides.
   out = static_cast<float>(wide);
+  if (std::isinf(out) && std::isfinite(wide)) return out_of_range(state, raw_token(value));
   return out == 0 && wide != 0 ? would_round(state, raw_token(value)) : Got::Value;
 }
 
@@ -115,10 +114,8 @@ Got read_float64_as_float4(CodecState& state, JsonValue& value, float& out) {
   double wide = 0;
   const Got got = read_double(state, value, wide);
   if (got != Got::Value) return got;
-  if (std::isfinite(wide) && std::abs(wide) > std::numeric_limits<float>::max()) {
-    return out_of_range(state, raw_token(value));
-  }
   out = static_cast<float>(wide);
+  if (std::isinf(out) && std::isfinite(wide)) return out_of_range(state, raw_token(value));
   const bool exact = std::isnan(wide) || static_cast<double>(out) == wide;
   return exact ? Got::Value : would_round(state, raw_token(value));
 }
