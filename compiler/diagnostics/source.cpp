@@ -23,13 +23,17 @@ std::string_view SourceFile::text(Span span) const {
 }
 
 Position SourceFile::position(std::size_t offset) const {
-  const auto after = std::ranges::upper_bound(line_begins_, offset);
-  const auto line = static_cast<std::size_t>(after - line_begins_.begin());
+  const std::size_t line = line_of(offset);
   const std::size_t begin = line_begin(line);
   std::size_t column = 1;
   for_each_code_point(std::string_view(text_).substr(begin, offset - begin),
                       [&](char32_t, std::string_view) { ++column; });
   return {.line = line, .column = column};
+}
+
+std::size_t SourceFile::line_of(std::size_t offset) const {
+  const auto after = std::ranges::upper_bound(line_begins_, offset);
+  return static_cast<std::size_t>(after - line_begins_.begin());
 }
 
 std::string_view SourceFile::line(std::size_t number) const {

@@ -30,6 +30,9 @@ class SourceFile {
   // REQUIRES: offset <= text().size().
   Position position(std::size_t offset) const;
 
+  // Only the line of it, which is much cheaper to know.
+  std::size_t line_of(std::size_t offset) const;
+
   std::size_t line_count() const { return line_begins_.size(); }
 
   // Offset of the first byte of a line. REQUIRES: 1 <= number <= line_count().

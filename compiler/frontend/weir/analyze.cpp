@@ -89,10 +89,12 @@ class Analyzer {
   ValueReader values_;
   Diagnostics& diagnostics_;
   Checked checked_;
-  std::map<std::string, std::vector<const Block*>> blocks_;
+  std::map<std::string, std::vector<const Block*>> blocks_;   // by kind
+  std::map<std::string, std::map<std::string, Span>> names_;  // by kind
   bool strangers_ = false;  // blocks of unknown kinds: one of them may be what is missed
   std::vector<std::vector<Unbuilt>> source_unbuilt_;
   std::vector<EventDecl> events_;
+  std::map<std::string, Span> event_topics_;
   std::set<std::string> used_topics_;
 };
 
@@ -135,15 +137,14 @@ bool Analyzer::has_head(const Block& block, const BlockKind& kind) {
 }
 
 bool Analyzer::is_new(const Block& block, std::string_view kind) {
-  for (const Block* earlier : of(kind)) {
-    if (earlier->head[0].text != block.head[0].text) continue;
-    diagnostics_.add({.code = Code::S107,
-                      .message = fmt::format("two {}s are called `{}`", kind, block.head[0].text),
-                      .primary = {block.head[0].span, ""},
-                      .secondary = {{earlier->head[0].span, "the first one"}}});
-    return false;
-  }
-  return true;
+  const syntax::Name& name = block.head[0];
+  const auto [earlier, added] = names_[std::string(kind)].emplace(name.text, name.span);
+  if (added) return true;
+  diagnostics_.add({.code = Code::S107,
+                    .message = fmt::format("two {}s are called `{}`", kind, name.text),
+                    .primary = {name.span, ""},
+                    .secondary = {{earlier->second, "the first one"}}});
+  return false;
 }
 
 // Only pipelines hold rules, and only events fields.
@@ -240,13 +241,13 @@ void Analyzer::add_event(const Block& block) {
            problem.empty() ? "an event is declared on one topic, not on a pattern" : problem);
     return;
   }
-  const auto earlier = std::ranges::find(events_, event.topic, &EventDecl::topic);
-  if (earlier != events_.end()) {
+  const auto [earlier, added] = event_topics_.emplace(event.topic, event.topic_span);
+  if (!added) {
     diagnostics_.add(
         {.code = Code::S114,
          .message = fmt::format("the topic `{}` has two event declarations", event.topic),
          .primary = {event.topic_span, ""},
-         .secondary = {{earlier->topic_span, "the first one"}}});
+         .secondary = {{earlier->second, "the first one"}}});
     return;
   }
   events_.push_back(std::move(event));

@@ -102,8 +102,12 @@ class Recovery : public antlr4::DefaultErrorStrategy {
     for (const Diagnostic& earlier : diagnostics.sorted()) spoil(earlier.primary.span);
   }
 
-  // Tokens at which something could not be read.
-  const std::vector<std::size_t>& breaks() const { return breaks_; }
+  // Tokens at which something could not be read, in their order.
+  std::vector<std::size_t> breaks() const {
+    std::vector<std::size_t> sorted = breaks_;
+    std::ranges::sort(sorted);
+    return sorted;
+  }
 
   void reportError(antlr4::Parser* parser, const antlr4::RecognitionException& error) override {
     report(parser, error.getOffendingToken()->getTokenIndex(), reading(parser));
@@ -201,11 +205,8 @@ class Recovery : public antlr4::DefaultErrorStrategy {
   }
 
   // One problem a line: the second is mostly an echo of the first.
-  void spoil(Span span) {
-    spoilt_lines_.insert(
-        source_.position(std::min<std::size_t>(span.begin, source_.text().size())).line);
-  }
-  bool spoilt(Span span) const { return spoilt_lines_.contains(source_.position(span.begin).line); }
+  void spoil(Span span) { spoilt_lines_.insert(source_.line_of(span.begin)); }
+  bool spoilt(Span span) const { return spoilt_lines_.contains(source_.line_of(span.begin)); }
 
   void skip_to_statement(antlr4::Parser* parser) {
     // Stopping twice at one token would never end.
@@ -235,9 +236,9 @@ class Builder {
  public:
   Builder(const SourceFile& source,
           const std::vector<Token>& tokens,
-          const std::vector<std::size_t>& breaks,
+          std::vector<std::size_t> breaks,
           Diagnostics& diagnostics)
-      : source_(source), tokens_(tokens), breaks_(breaks), diagnostics_(diagnostics) {}
+      : source_(source), tokens_(tokens), breaks_(std::move(breaks)), diagnostics_(diagnostics) {}
 
   File file(WeirParser::FileContext* context) {
     File out;
@@ -388,8 +389,8 @@ class Builder {
     for (auto* item : context->body()->item()) add(out, item);
     const std::size_t first = context->start->getTokenIndex();
     const std::size_t last = context->stop->getTokenIndex();
-    out.damaged =
-        std::ranges::any_of(breaks_, [&](std::size_t at) { return first <= at && at <= last; });
+    const auto broken = std::ranges::lower_bound(breaks_, first);
+    out.damaged = broken != breaks_.end() && *broken <= last;
     for (std::size_t at = first; at <= last; ++at) {
       out.damaged = out.damaged || tokens_[at].kind == TokenKind::Missing;
     }
@@ -398,7 +399,7 @@ class Builder {
 
   const SourceFile& source_;
   const std::vector<Token>& tokens_;
-  const std::vector<std::size_t>& breaks_;
+  std::vector<std::size_t> breaks_;
   Diagnostics& diagnostics_;
 };
 

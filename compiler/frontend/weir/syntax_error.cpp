@@ -49,9 +49,9 @@ class Explainer {
   Span shown_span() const {
     if (is_setting_outside()) return {tokens_[where_.from].span.begin, tokens_[where_.at].span.end};
     if (!ends_early()) return tokens_[where_.at].span;
-    const std::size_t line = source_.position(tokens_[where_.at - 1].span.begin).line;
+    const std::size_t line = source_.line_of(tokens_[where_.at - 1].span.begin);
     std::size_t first = where_.at - 1;
-    while (first > where_.from && source_.position(tokens_[first - 1].span.begin).line == line) {
+    while (first > where_.from && source_.line_of(tokens_[first - 1].span.begin) == line) {
       --first;
     }
     return {tokens_[first].span.begin, tokens_[where_.at - 1].span.end};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <set>
 #include <utility>
 
 #include "compiler/diagnostics/nearest.h"
@@ -310,16 +311,12 @@ std::optional<Given> ValueReader::convert_names(const Source& source) const {
     return report(
         Code::S104, source.value.span, fmt::format("the list of `{}` is empty", source.setting));
   }
-  for (std::size_t i = 0; i < given.list.size(); ++i) {
-    const syntax::Name& item = given.list[i];
+  std::set<std::string_view> seen;
+  for (const syntax::Name& item : given.list) {
     if (item.text.empty()) {
       return report(Code::S104, item.span, fmt::format("an empty name in `{}`", source.setting));
     }
-    const auto earlier = std::ranges::find(given.list.begin(),
-                                           given.list.begin() + static_cast<std::ptrdiff_t>(i),
-                                           item.text,
-                                           &syntax::Name::text);
-    if (earlier != given.list.begin() + static_cast<std::ptrdiff_t>(i)) {
+    if (!seen.insert(item.text).second) {
       return report(Code::S103,
                     item.span,
                     fmt::format("`{}` stands twice in `{}`", item.text, source.setting));
