@@ -177,7 +177,11 @@ Table* read_head(Catalog& catalog, LineScanner scan) {
 }
 
 std::string column_text(const Column& column) {
-  std::string out = fmt::format("  {} {}", display(column.name), weir::to_sql(column.type));
+  const bool unplaced = column.type.base == PgBase::Other && column.type.other.schema.empty();
+  std::string out =
+      fmt::format("  {} {}",
+                  display(column.name),
+                  unplaced ? "extension type " + column.type.other.name : to_sql(column.type));
   if (!column.nullable) out += " not null";
   if (column.default_text) {
     out += fmt::format(" default {}", display(*column.default_text));
