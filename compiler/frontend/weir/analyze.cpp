@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "compiler/diagnostics/nearest.h"
+#include "compiler/frontend/weir/block_kinds.h"
 #include "compiler/frontend/weir/block_reader.h"
 #include "compiler/frontend/weir/event_decl.h"
 #include "compiler/frontend/weir/route.h"
@@ -20,26 +20,14 @@ namespace {
 
 using syntax::Block;
 
-struct BlockKind {
-  std::string_view word;
-  std::size_t names = 1;  // words between the kind and `{`
-  std::string_view usage;
-};
-
-constexpr std::array<BlockKind, 4> kBlockKinds = {{
-    {"destination", 1, "destination name { ... }"},
-    {"source", 2, "source name file { ... }"},
-    {"pipeline", 1, "pipeline name { ... }"},
-    {"event", 3, "event Name on \"topic\" { ... }"},
-}};
-
 class Analyzer {
  public:
   Analyzer(const syntax::File& file, const References& references, Diagnostics& diagnostics)
-      : file_(file), values_(references, diagnostics), diagnostics_(diagnostics) {}
+      : blocks_(sort_blocks(file, diagnostics)),
+        values_(references, diagnostics),
+        diagnostics_(diagnostics) {}
 
   Checked run() {
-    sort_blocks();
     for (const Block* block : of("destination")) read_destination(*block);
     for (const Block* block : of("source")) read_source(*block);
     for (const Block* block : of("event")) add_event(*block);
@@ -62,12 +50,10 @@ class Analyzer {
     diagnostics_.add(std::move(found));
   }
 
-  const std::vector<const Block*>& of(std::string_view kind) { return blocks_[std::string(kind)]; }
+  const std::vector<const Block*>& of(std::string_view kind) {
+    return blocks_.by_kind[std::string(kind)];
+  }
 
-  void sort_blocks();
-  void report_unknown_block(const Block& block);
-  bool has_head(const Block& block, const BlockKind& kind);
-  bool is_new(const Block& block, std::string_view kind);
   void refuse_statements(const Block& block, std::string_view title);
   void require(const Block& block,
                const GivenSpans& given,
@@ -85,67 +71,15 @@ class Analyzer {
   void choose_destination(const Block& block, const syntax::Name* into, Pipeline& pipeline);
   void read_rules(const Block& block, const GivenSpans& given, PipelineDraft& draft);
 
-  const syntax::File& file_;
+  SortedBlocks blocks_;
   ValueReader values_;
   Diagnostics& diagnostics_;
   Checked checked_;
-  std::map<std::string, std::vector<const Block*>> blocks_;   // by kind
-  std::map<std::string, std::map<std::string, Span>> names_;  // by kind
-  bool strangers_ = false;  // blocks of unknown kinds: one of them may be what is missed
   std::vector<std::vector<Unbuilt>> source_unbuilt_;
   std::vector<EventDecl> events_;
   std::map<std::string, Span> event_topics_;
   std::set<std::string> used_topics_;
 };
-
-void Analyzer::sort_blocks() {
-  for (const Block& block : file_.blocks) {
-    const auto* kind = std::ranges::find(kBlockKinds, block.kind.text, &BlockKind::word);
-    if (kind == kBlockKinds.end()) {
-      report_unknown_block(block);
-    } else if (has_head(block, *kind) && is_new(block, kind->word)) {
-      blocks_[block.kind.text].push_back(&block);
-    } else {
-      strangers_ = true;
-    }
-  }
-}
-
-void Analyzer::report_unknown_block(const Block& block) {
-  strangers_ = true;
-  std::vector<std::string_view> known;
-  for (const BlockKind& kind : kBlockKinds) known.push_back(kind.word);
-  const auto near = nearest(block.kind.text, known);
-  report(Code::S101,
-         block.kind.span,
-         fmt::format("unknown block `{}`", block.kind.text),
-         near ? fmt::format("did you mean `{}`?", *near)
-              : fmt::format("the blocks are {}", fmt::join(known, ", ")));
-}
-
-bool Analyzer::has_head(const Block& block, const BlockKind& kind) {
-  bool fits = block.head.size() == kind.names && !block.head[0].quoted;
-  if (kind.word == "event" && fits) fits = block.head[1].text == "on" && block.head[2].quoted;
-  if (!fits) {
-    report(Code::P001,
-           block.head_span,
-           fmt::format("{} block does not begin like this",
-                       kind.word == "event" ? "an `event`" : fmt::format("a `{}`", kind.word)),
-           fmt::format("it is written `{}`", kind.usage));
-  }
-  return fits;
-}
-
-bool Analyzer::is_new(const Block& block, std::string_view kind) {
-  const syntax::Name& name = block.head[0];
-  const auto [earlier, added] = names_[std::string(kind)].emplace(name.text, name.span);
-  if (added) return true;
-  diagnostics_.add({.code = Code::S107,
-                    .message = fmt::format("two {}s are called `{}`", kind, name.text),
-                    .primary = {name.span, ""},
-                    .secondary = {{earlier->second, "the first one"}}});
-  return false;
-}
 
 // Only pipelines hold rules, and only events fields.
 void Analyzer::refuse_statements(const Block& block, std::string_view title) {
@@ -333,14 +267,14 @@ void Analyzer::choose_source(const Block& block, const syntax::Name* from, Pipel
     const auto found = std::ranges::find(all, from->text, &Source::name);
     chosen = static_cast<std::size_t>(found - all.begin());
     if (found == all.end()) {
-      if (strangers_) return;
+      if (blocks_.strangers) return;
       return report(Code::S108,
                     from->span,
                     fmt::format("no source is called `{}`", from->text),
                     known_names(*from, names_of(all)));
     }
   } else if (all.size() != 1) {
-    if (block.damaged || strangers_) return;
+    if (block.damaged || blocks_.strangers) return;
     return report(Code::S106,
                   block.head_span,
                   all.empty() ? "the pipeline has nothing to read: the file has no source"
@@ -360,7 +294,7 @@ void Analyzer::choose_destination(const Block& block,
     const auto found = std::ranges::find(all, into->text, &Destination::name);
     if (found != all.end()) {
       pipeline.destination = *found;
-    } else if (!strangers_) {
+    } else if (!blocks_.strangers) {
       report(Code::S108,
              into->span,
              fmt::format("no destination is called `{}`", into->text),

@@ -28,58 +28,41 @@ namespace {
 using grammar::WeirLexer;
 using grammar::WeirParser;
 
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+struct TokenPair {
+  TokenKind ours{};
+  std::size_t theirs = 0;
+};
+
+// Kinds that are one token of the lexer or the parser. Every other token is a Sign.
+constexpr TokenPair kTokens[] = {
+    {TokenKind::Word, WeirLexer::WORD},
+    {TokenKind::Number, WeirLexer::NUMBER},
+    {TokenKind::String, WeirLexer::STRING},
+    {TokenKind::Open, WeirLexer::OPEN},
+    {TokenKind::Close, WeirLexer::CLOSE},
+    {TokenKind::Assign, WeirLexer::ASSIGN},
+    {TokenKind::Arrow, WeirLexer::ARROW},
+    {TokenKind::Unterminated, WeirLexer::UNTERMINATED},
+    {TokenKind::SingleQuoted, WeirLexer::SINGLE_QUOTED},
+    {TokenKind::Stray, WeirLexer::STRAY},
+    {TokenKind::Key, WeirParser::KEY},
+    {TokenKind::Missing, WeirParser::MISSING},
+    {TokenKind::End, antlr4::Token::EOF},
+};
 
 TokenKind kind_of(std::size_t type) {
-  switch (type) {
-    case WeirLexer::WORD: return TokenKind::Word;
-    case WeirLexer::NUMBER: return TokenKind::Number;
-    case WeirLexer::STRING: return TokenKind::String;
-    case WeirLexer::OPEN: return TokenKind::Open;
-    case WeirLexer::CLOSE: return TokenKind::Close;
-    case WeirLexer::ASSIGN: return TokenKind::Assign;
-    case WeirLexer::ARROW: return TokenKind::Arrow;
-    case WeirLexer::UNTERMINATED: return TokenKind::Unterminated;
-    case WeirLexer::SINGLE_QUOTED: return TokenKind::SingleQuoted;
-    case WeirLexer::STRAY: return TokenKind::Stray;
-    default: return TokenKind::Sign;
-  }
+  const auto* found = std::ranges::find(kTokens, type, &TokenPair::theirs);
+  return found == std::end(kTokens) ? TokenKind::Sign : found->ours;
 }
 
 std::size_t type_of(const Token& token) {
-  switch (token.kind) {
-    case TokenKind::Word: return WeirLexer::WORD;
-    case TokenKind::Number: return WeirLexer::NUMBER;
-    case TokenKind::String:
-    case TokenKind::Unterminated:
-    case TokenKind::SingleQuoted: return WeirLexer::STRING;
-    case TokenKind::Open: return WeirLexer::OPEN;
-    case TokenKind::Close: return WeirLexer::CLOSE;
-    case TokenKind::Assign: return WeirLexer::ASSIGN;
-    case TokenKind::Arrow: return WeirLexer::ARROW;
-    case TokenKind::Sign: return token.sign;
-    case TokenKind::Key: return WeirParser::KEY;
-    case TokenKind::Missing: return WeirParser::MISSING;
-    case TokenKind::Stray: return WeirLexer::STRAY;
-    case TokenKind::End: return antlr4::Token::EOF;
-  }
-  std::abort();
-}
-
-// Byte offset of each code point of the text, and of its end: ANTLR counts in code points.
-std::vector<std::uint32_t> byte_offsets(std::string_view text, std::size_t from) {
-  std::vector<std::uint32_t> offsets;
-  for_each_code_point(text.substr(from), [&](char32_t, std::string_view bytes) {
-    offsets.push_back(static_cast<std::uint32_t>(bytes.data() - text.data()));
-  });
-  offsets.push_back(static_cast<std::uint32_t>(text.size()));
-  return offsets;
+  const auto* found = std::ranges::find(kTokens, token.kind, &TokenPair::ours);
+  return found == std::end(kTokens) ? token.sign : found->theirs;
 }
 
 std::vector<Token> lex(const SourceFile& source) {
-  const std::size_t from = source.text().starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-  const std::vector<std::uint32_t> offsets = byte_offsets(source.text(), from);
-  antlr4::ANTLRInputStream input(source.text().substr(from));
+  const std::vector<std::uint32_t> offsets = code_point_offsets(source.text());
+  antlr4::ANTLRInputStream input(source.text().substr(offsets.front()));
   WeirLexer lexer(&input);
   lexer.removeErrorListeners();
   std::vector<Token> tokens;

@@ -18,6 +18,8 @@ namespace {
 // The parser keeps some hundreds of bytes for each token.
 constexpr std::size_t kLargestFile = 4U << 20U;
 
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
 constexpr std::array<std::string_view, 4> kBlockKinds = {
     "destination", "source", "pipeline", "event"};
 
@@ -272,6 +274,16 @@ bool is_readable(const SourceFile& source, Diagnostics& diagnostics) {
   found.helps.emplace_back("save the file in UTF-8");
   diagnostics.add(std::move(found));
   return false;
+}
+
+std::vector<std::uint32_t> code_point_offsets(std::string_view text) {
+  std::vector<std::uint32_t> offsets;
+  const std::size_t from = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  for_each_code_point(text.substr(from), [&](char32_t, std::string_view bytes) {
+    offsets.push_back(static_cast<std::uint32_t>(bytes.data() - text.data()));
+  });
+  offsets.push_back(static_cast<std::uint32_t>(text.size()));
+  return offsets;
 }
 
 std::vector<Token> repair(const SourceFile& source,

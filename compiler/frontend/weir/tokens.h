@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "compiler/diagnostics/diagnostic.h"
@@ -37,6 +38,10 @@ struct Token {
 // True if the text can be cut into tokens at all; else what is in the way was reported: it is not
 // UTF-8 (P004), or far larger than a pipeline file is.
 bool is_readable(const SourceFile& source, Diagnostics& diagnostics);
+
+// Byte offset of each code point of the text and of its end, without a byte order mark at the
+// front. ANTLR counts in code points.
+std::vector<std::uint32_t> code_point_offsets(std::string_view text);
 
 // Makes tokens fit for the parser, so that it meets only what the grammar can tell apart, and
 // reports what was wrong with them:
