@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 #include <vector>
@@ -36,6 +37,11 @@ class Rules {
  private:
   const Column& column(std::size_t at) const { return desired_.table.columns[at]; }
   std::string name(std::size_t at) const { return display(column(at).name); }
+  // The field behind a column, as the settings of the topic call it.
+  std::string field(std::size_t at) const {
+    const auto mapped = std::ranges::find(desired_.row, column(at).name, &MappedField::column);
+    return mapped == desired_.row.end() ? name(at) : display(mapped->field.name);
+  }
   std::string table() const { return display(desired_.table.name); }
   // "int64 -> bigint": what the event says, and the column that weir would make of it.
   std::string wanted(std::size_t at) const {
@@ -123,7 +129,7 @@ Ruling Rules::operator()(const change::MissingColumn& missing) const {
     refusal.help = fmt::format(
         "add the column yourself, set `schema_evolution = on`, or leave the field out with "
         "`exclude = ({})`",
-        name(missing.column));
+        field(missing.column));
     return refusal;
   }
   if (!wanted_column.nullable && !wanted_column.default_text) {
@@ -165,9 +171,9 @@ Ruling Rules::operator()(const change::TypeDiffers& differs) const {
   }
   refusal.reason = fmt::format("{}; weir never changes the type of a column", differs.reason);
   refusal.help = fmt::format(
-      "send the field to a column of its own with `rename`, leave it out with `exclude = ({})`, or "
-      "change the column to {} yourself",
-      name(differs.column),
+      "send the field to a column of its own with `rename {{ {0} = another_name }}`, leave it out "
+      "with `exclude = ({0})`, or change the column to {1} yourself",
+      field(differs.column),
       column_type(differs.column));
   return refusal;
 }
@@ -247,11 +253,10 @@ Ruling Rules::operator()(const change::CaseTwin& twin) const {
                                name(twin.column),
                                display(twin.live));
   refusal.help = fmt::format(
-      "write the field to the column that is there with `rename` ({} to {}), or leave it out with "
-      "`exclude = ({})`",
-      name(twin.column),
-      display(twin.live),
-      name(twin.column));
+      "write the field to the column that is there with `rename {{ {0} = {1} }}`, or leave it out "
+      "with `exclude = ({0})`",
+      field(twin.column),
+      display(twin.live));
   return refusal;
 }
 
@@ -306,7 +311,7 @@ Ruling Rules::operator()(const change::TypeNotInstalled& missing) const {
       "install it yourself (CREATE EXTENSION {}), or leave the field out with "
       "`exclude = ({})`",
       type,
-      name(missing.column));
+      field(missing.column));
   return refusal;
 }
 

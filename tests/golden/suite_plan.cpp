@@ -1,12 +1,17 @@
-// Schemas and a live catalog, compiled to a plan in all its forms. `after` is the catalog that the
-// plan leads to; planning against it once more must change nothing, whatever the case asks for.
+// Schemas and a live catalog, compiled to a plan in all its forms. The pipeline is a whole file in
+// `pipeline.weir`, with the events that it declares, or only the settings of one rule in `rule`.
+// `after` is the catalog that the plan leads to; planning against it once more must change nothing,
+// whatever the case asks for.
 
 #include <fmt/format.h>
 
 #include "compiler/compile.h"
+#include "compiler/diagnostics/render.h"
 #include "compiler/emit/json.h"
 #include "compiler/emit/script.h"
 #include "compiler/emit/text.h"
+#include "compiler/frontend/weir/route.h"
+#include "compiler/frontend/weir/weir.h"
 #include "compiler/plan/predict.h"
 #include "tests/golden/short_form.h"
 #include "tests/support/catalog_text.h"
@@ -33,10 +38,54 @@ std::string short_forms(const std::vector<T>& all) {
   return out;
 }
 
+struct Input {
+  Pipeline pipeline;
+  std::vector<TopicSchema> events;
+};
+
+// A mistake in the file of a case ends the program: such cases belong to the suite `check`.
+Pipeline read_pipeline(const std::string& text) {
+  const SourceFile file("pipeline.weir", text);
+  Diagnostics diagnostics;
+  const Checked checked = check(file, References{}, diagnostics);
+  if (!checked.ok) {
+    fmt::print(stderr, "{}", render(diagnostics, file, Color::Never));
+    std::abort();
+  }
+  return checked.project.pipelines.front();
+}
+
+void route(TopicSchema& event, const Pipeline& pipeline) {
+  const TopicRule* const rule = find_rule(pipeline, event.topic);
+  if (rule == nullptr) return;
+  event.rule = *rule;
+  event.table = resolve_target(*rule, event.topic, pipeline.destination.schema).value();
+}
+
+Input read_input(const Case& content) {
+  Input input;
+  if (!content.find("pipeline.weir")) {
+    input.pipeline = compact::read_rule(content.text("rule"));
+    input.events = compact::read_events(content.text("events"), input.pipeline.topics.front());
+    return input;
+  }
+  input.pipeline = read_pipeline(content.text("pipeline.weir"));
+  for (const auto& [topic, schema] : input.pipeline.events) {
+    TopicSchema event;
+    event.topic = topic;
+    event.schema = schema;
+    input.events.push_back(event);
+  }
+  for (TopicSchema& event : compact::read_events(content.text("events"), {})) {
+    input.events.push_back(std::move(event));
+  }
+  for (TopicSchema& event : input.events) route(event, input.pipeline);
+  return input;
+}
+
 Outcome run(const Case& content) {
-  const Pipeline pipeline = compact::read_rule(content.text("rule"));
+  const auto [pipeline, events] = read_input(content);
   const Catalog catalog = compact::read_catalog(content.text("live.catalog"));
-  const auto events = compact::read_events(content.text("events"), pipeline.topics.front());
   const Plan plan = make_plan(events, catalog, pipeline);
 
   Catalog after = catalog;
@@ -56,7 +105,7 @@ Outcome run(const Case& content) {
 
 const bool registered = golden::register_suite(
     "plan",
-    {"rule", "events", "live.catalog"},
+    {"pipeline.weir", "rule", "events", "live.catalog"},
     {"plan.txt", "plan.sql", "plan.json", "refusals", "notices", "after", "again"},
     run);
 
