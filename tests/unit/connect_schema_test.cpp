@@ -10,11 +10,8 @@ namespace {
 // A row whose one field is an array of arrays of ... of int32.
 std::string nested(int depth) {
   std::string open = R"({"type":"struct","optional":false,"fields":[{"field":"deep",)";
-  std::string close = "]}";
-  for (int i = 0; i < depth; ++i) {
-    open += R"("type":"array","optional":true,"items":{)";
-    close.insert(close.begin(), '}');
-  }
+  for (int i = 0; i < depth; ++i) open += R"("type":"array","optional":true,"items":{)";
+  const std::string close = std::string(static_cast<std::size_t>(depth), '}') + "]}";
   return open + R"("type":"int32","optional":true})" + close;
 }
 
