@@ -8,9 +8,6 @@
 
 namespace weir {
 
-// PostgreSQL's limit on the columns of a table, dropped ones included.
-constexpr std::size_t kMaxColumns = 1600;
-
 // The differences between what a schema asks for and what the database has under that name. `live`
 // is the relation of the desired name, or null if there is none. Empty if rows of the schema can be
 // written as they are; also for what lowering has blocked, where nothing more can be said.

@@ -11,6 +11,9 @@
 
 namespace weir {
 
+// PostgreSQL's limit on the columns of a table, dropped ones included.
+constexpr std::size_t kMaxColumns = 1600;
+
 // A column, desired or live.
 struct Column {
   std::string name;

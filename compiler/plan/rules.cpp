@@ -8,8 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "compiler/diff/diff.h"
-
 namespace weir {
 
 namespace {

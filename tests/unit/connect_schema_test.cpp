@@ -26,10 +26,10 @@ TEST_CASE("schemas nest as deep as any real one, and no deeper", "[connect]") {
 }
 
 TEST_CASE("nesting without end does not exhaust the stack", "[connect]") {
-  const std::string open(2'000'000, '[');
+  const std::string open(200'000, '[');
   CHECK_FALSE(read_value_schema(open).has_value());
-  CHECK_FALSE(read_key_schema(open + std::string(2'000'000, ']')).has_value());
-  CHECK_FALSE(read_value_schema(nested(100'000)).has_value());
+  CHECK_FALSE(read_key_schema(open + std::string(200'000, ']')).has_value());
+  CHECK_FALSE(read_value_schema(nested(20'000)).has_value());
 }
 
 TEST_CASE("a schema cut anywhere is an error or a schema, never a crash", "[connect]") {
