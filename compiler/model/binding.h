@@ -19,10 +19,10 @@ struct FieldBinding {
   std::size_t column = 0;  // index into Program::table.columns
   LogicalType type;
   PgType column_type;
-  bool required = false;   // null is a bad value unless a default stands in
-  bool key = false;        // the column belongs to the program's key
+  bool required = false;                    // null is a bad value unless a default stands in
+  bool key = false;                         // the column belongs to the program's key
   std::optional<std::string> default_json;  // used for null in a required field
-  std::string path;        // for messages: `value.after.priority`
+  std::string path;                         // for messages: `value.after.priority`
 };
 
 // What a column gets that no field fills.
@@ -36,16 +36,17 @@ struct CoordinateBinding {
 // way rows are found and written, and how fields fill columns.
 struct Program {
   std::string topic;
-  Table table;                         // live, as introspected after the plan was applied
-  std::vector<std::size_t> key;        // column indexes of the arbiter, in index order; may be empty
+  Table table;                   // live, as introspected after the plan was applied
+  std::vector<std::size_t> key;  // column indexes of the arbiter, in index order; may be empty
   InsertMode insert_mode = InsertMode::Upsert;
   DeleteMode delete_mode = DeleteMode::Off;
   TruncateMode truncate = TruncateMode::Ignore;
   RowShape shape = RowShape::Flat;
   KeyShape key_shape = KeyShape::None;
   bool deleted_marker = false;
-  std::vector<FieldBinding> row;       // fields of the row in event order
-  std::vector<FieldBinding> key_fields;  // fields of the record's key; fills deletes and missing key columns
+  std::vector<FieldBinding> row;  // fields of the row in event order
+  std::vector<FieldBinding>
+      key_fields;  // fields of the record's key; fills deletes and missing key columns
   std::vector<CoordinateBinding> coordinates;
   DecimalMode decimal_mode = DecimalMode::Unstated;
   TimeMode time_mode = TimeMode::Unstated;

@@ -23,7 +23,8 @@ struct Catalog {
   std::string role;
   std::map<std::string, SchemaInfo> schemas;
   std::map<QualifiedName, Table> tables;  // relations of every kind that bear an asked-for name
-  std::set<QualifiedName> types;  // installed extension types weir may emit (ltree, citext), by place
+  std::set<QualifiedName>
+      types;  // installed extension types weir may emit (ltree, citext), by place
   // Names for which a type without relation exists (an enum or a domain): CREATE TABLE would fail.
   std::set<QualifiedName> taken_type_names;
 

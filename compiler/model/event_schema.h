@@ -39,11 +39,11 @@ struct EventSchema {
   std::string name;  // of the value schema, or of the declared event; for messages
   RowShape shape = RowShape::Flat;
   KeyShape key_shape = KeyShape::None;
-  std::vector<Field> key;  // fields of the record's key; one unnamed field for Primitive
-  std::vector<Field> row;  // fields of a row, in order; `__deleted` is not among them
-  bool deleted_marker = false;         // flat rows with Debezium's `__deleted` field
+  std::vector<Field> key;       // fields of the record's key; one unnamed field for Primitive
+  std::vector<Field> row;       // fields of a row, in order; `__deleted` is not among them
+  bool deleted_marker = false;  // flat rows with Debezium's `__deleted` field
   std::vector<std::string> declared_key;  // fields marked `key` in a declared event
-  bool embedded = true;                // records carry their schema; false for declared and inferred
+  bool embedded = true;  // records carry their schema; false for declared and inferred
 };
 
 // Equal in everything that decides tables and bindings; origins are ignored.

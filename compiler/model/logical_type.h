@@ -31,28 +31,28 @@ enum class LogicalKind : std::uint8_t {
   TimestampMillis,  // since 1970-01-01T00:00, without zone
   TimestampMicros,
   TimestampNanos,
-  TimestampAny,     // no schema: a JSON integer whose unit follows the column's precision, or ISO text
-  ZonedTimestamp,   // ISO-8601 text with offset; `infinity`, `-infinity`
-  ZonedTime,        // ISO-8601 text with offset
+  TimestampAny,  // no schema: a JSON integer whose unit follows the column's precision, or ISO text
+  ZonedTimestamp,  // ISO-8601 text with offset; `infinity`, `-infinity`
+  ZonedTime,       // ISO-8601 text with offset
   IsoDate,
   IsoTime,
-  IsoTimestamp,     // ISO-8601 text without offset
+  IsoTimestamp,  // ISO-8601 text without offset
   Year,
   MicroDuration,
   NanoDuration,
-  Interval,         // ISO-8601 duration text
-  Json,             // JSON text inside a JSON string
-  JsonTree,         // any JSON value, taken as it stands
+  Interval,  // ISO-8601 duration text
+  Json,      // JSON text inside a JSON string
+  JsonTree,  // any JSON value, taken as it stands
   Uuid,
   Xml,
-  Enum,             // text, one of `allowed`
-  EnumSet,          // comma-separated text
+  Enum,     // text, one of `allowed`
+  EnumSet,  // comma-separated text
   Ltree,
   Tsvector,
-  Bits,             // base64, little-endian; `length` bits
-  Point,            // {"x": double, "y": double, ...}
-  Array,            // of `element`
-  Unmapped,         // understood, but weir has no PostgreSQL type for it yet; `name` says what it is
+  Bits,      // base64, little-endian; `length` bits
+  Point,     // {"x": double, "y": double, ...}
+  Array,     // of `element`
+  Unmapped,  // understood, but weir has no PostgreSQL type for it yet; `name` says what it is
 };
 
 struct LogicalType {
@@ -60,9 +60,9 @@ struct LogicalType {
   std::optional<std::int32_t> precision;  // decimal digits, or fractional second digits
   std::optional<std::int32_t> scale;      // of Decimal
   std::optional<std::int32_t> length;     // of Bits, or of a character type at the source
-  std::string source_type;                // propagated column type of the source, upper case, or empty
-  std::string name;                       // semantic name as it stood in the schema, or empty
-  std::vector<LogicalType> element;       // exactly one for Array, else none
+  std::string source_type;           // propagated column type of the source, upper case, or empty
+  std::string name;                  // semantic name as it stood in the schema, or empty
+  std::vector<LogicalType> element;  // exactly one for Array, else none
 
   friend bool operator==(const LogicalType&, const LogicalType&) = default;
 };

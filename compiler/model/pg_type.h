@@ -43,13 +43,14 @@ enum class TypeClass : std::uint8_t { Base, Enum, Domain, Composite, Range };
 // The type of a column, by identity and not by spelling.
 struct PgType {
   PgBase base = PgBase::Text;
-  std::optional<std::int32_t> precision;  // numeric(p), or length of varchar/char/bit, or fractional
-                                          // seconds of time types; of a domain: of its base type
-  std::optional<std::int32_t> scale;      // numeric(p,s)
-  bool array = false;                     // an array of the type described by the rest
-  QualifiedName other;                    // set if base is Other: its schema and typname
+  std::optional<std::int32_t>
+      precision;                      // numeric(p), or length of varchar/char/bit, or fractional
+                                      // seconds of time types; of a domain: of its base type
+  std::optional<std::int32_t> scale;  // numeric(p,s)
+  bool array = false;                 // an array of the type described by the rest
+  QualifiedName other;                // set if base is Other: its schema and typname
   TypeClass type_class = TypeClass::Base;
-  QualifiedName domain_base;              // for a domain: the type underneath, for messages
+  QualifiedName domain_base;  // for a domain: the type underneath, for messages
 
   friend bool operator==(const PgType&, const PgType&) = default;
 };

@@ -65,7 +65,7 @@ struct KeySetting {
 // One `topic "pattern" -> target` line with the pipeline's modes already filled in.
 struct TopicRule {
   std::string pattern;
-  std::string target;                       // table name or template; see frontend/weir/route.h
+  std::string target;                        // table name or template; see frontend/weir/route.h
   std::optional<std::string> target_schema;  // of `schema.table`, else the destination's
   KeySetting key;
   InsertMode insert_mode = InsertMode::Upsert;

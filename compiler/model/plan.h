@@ -17,9 +17,10 @@ namespace weir {
 // Where an operation, a refusal or a notice comes from.
 struct Provenance {
   std::string topic;
-  std::int32_t schema_version = 0;  // 1 for the first schema seen on the topic; 0 for a declared event
-  std::string path;                 // of the field, such as `value.after.priority`; may be empty
-  Span span{};                      // in the pipeline file, if the event was declared there
+  std::int32_t schema_version =
+      0;             // 1 for the first schema seen on the topic; 0 for a declared event
+  std::string path;  // of the field, such as `value.after.priority`; may be empty
+  Span span{};       // in the pipeline file, if the event was declared there
 
   friend bool operator==(const Provenance&, const Provenance&) = default;
 };
@@ -93,7 +94,7 @@ struct Plan {
   std::vector<Operation> operations;
   std::vector<Refusal> refusals;
   std::vector<Notice> notices;
-  std::vector<QualifiedName> unchanged;              // tables that need nothing
+  std::vector<QualifiedName> unchanged;               // tables that need nothing
   std::map<QualifiedName, std::string> fingerprints;  // of every table touched, as it was found
 
   bool empty() const { return operations.empty() && refusals.empty(); }

@@ -25,8 +25,8 @@ struct CatalogRequest {
 // REQUIRES: no pipeline entered on the connection, no transaction open.
 Result<Catalog> introspect(pg::Connection& connection, const CatalogRequest& request);
 
-// The same inside the transaction that is open, as that transaction sees the catalog. After a failure
-// the transaction is only good for a rollback.
+// The same inside the transaction that is open, as that transaction sees the catalog. After a
+// failure the transaction is only good for a rollback.
 pg::Expected<Catalog> introspect_in_transaction(pg::Connection& connection,
                                                 const CatalogRequest& request);
 

@@ -16,7 +16,9 @@ bool g_line_drawn = false;
 Progress::Progress()
     : terminal_(isatty(STDERR_FILENO) != 0), start_(Clock::now()), drawn_(start_) {}
 
-Progress::~Progress() { erase_line(); }
+Progress::~Progress() {
+  erase_line();
+}
 
 void Progress::erase_line() {
   if (!g_line_drawn) return;

@@ -56,8 +56,7 @@ Result<std::unique_ptr<FileSource>> FileSource::open(const std::string& path,
                                                      std::string bare_topic) {
   WEIR_TRY(LineReader lines, LineReader::open(path));
   const std::string name = path == "-" ? "stdin" : path;
-  return std::unique_ptr<FileSource>(
-      new FileSource(name, std::move(bare_topic), std::move(lines)));
+  return std::unique_ptr<FileSource>(new FileSource(name, std::move(bare_topic), std::move(lines)));
 }
 
 Result<Poll> FileSource::poll(std::int64_t wait_ms, Record& out) {
@@ -100,15 +99,13 @@ void FileSource::read_kcat(std::string_view line, Record& out) {
 
 std::optional<Error> FileSource::parse_kcat(std::string_view line, Record& out) {
   const auto bad = [](Code code, std::string message, std::string help = {}) {
-    return Error{
-        .code = code, .message = std::move(message), .where = {}, .help = std::move(help)};
+    return Error{.code = code, .message = std::move(message), .where = {}, .help = std::move(help)};
   };
   const auto not_json = [&](simdjson::error_code error) {
     return error == simdjson::UTF8_ERROR
                ? bad(Code::D409, "the line is not UTF-8 text")
                : bad(Code::D414,
-                     fmt::format("the line is not whole JSON: {}",
-                                 simdjson::error_message(error)),
+                     fmt::format("the line is not whole JSON: {}", simdjson::error_message(error)),
                      "lines of this file are records as `kcat -J` prints them; was it cut?");
   };
 

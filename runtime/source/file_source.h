@@ -1,9 +1,9 @@
 #pragma once
 
+#include <simdjson.h>
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <simdjson.h>
 #include <string>
 #include <unordered_map>
 

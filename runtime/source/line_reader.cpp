@@ -102,8 +102,7 @@ Line LineReader::take(std::size_t length, std::size_t consumed) {
     return Line{.kind = Line::Kind::TooLong, .text = head_, .length = whole};
   }
   if (length > kMaxRecordBytes) {
-    return Line{
-        .kind = Line::Kind::TooLong, .text = text.substr(0, kHeadBytes), .length = length};
+    return Line{.kind = Line::Kind::TooLong, .text = text.substr(0, kHeadBytes), .length = length};
   }
   if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
   return Line{.kind = Line::Kind::Line, .text = text, .length = length};

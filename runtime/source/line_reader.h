@@ -16,8 +16,8 @@ constexpr std::size_t kMaxRecordBytes = std::size_t{16} << 20U;
 struct Line {
   enum class Kind : std::uint8_t { Line, TooLong, Idle, End };
   Kind kind = Kind::End;
-  std::string_view text;        // TooLong: the first bytes of the line
-  std::uint64_t length = 0;     // of the whole line in bytes
+  std::string_view text;     // TooLong: the first bytes of the line
+  std::uint64_t length = 0;  // of the whole line in bytes
 };
 
 // Reads lines of a file or of standard input in large blocks. Each line view is valid until the
@@ -51,9 +51,9 @@ class LineReader {
   bool at_end_ = false;
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_ = 0;
-  std::size_t begin_ = 0;    // of the unread bytes
+  std::size_t begin_ = 0;  // of the unread bytes
   std::size_t end_ = 0;
-  std::size_t scanned_ = 0;  // bytes from begin_ that hold no newline
+  std::size_t scanned_ = 0;    // bytes from begin_ that hold no newline
   std::uint64_t skipped_ = 0;  // bytes of a too long line that were dropped already
   std::string head_;           // the first bytes of that line
   std::uint64_t bytes_read_ = 0;

@@ -52,9 +52,8 @@ TEST_CASE("lines of kcat become records with their own coordinates", "[source]")
   CHECK(records_of(R"({"topic":"a.b","partition":2,"offset":7,"ts":1,"headers":["h","1"],)"
                    R"("key":"{\"id\":1}","payload":"{\"x\":\"\u017c\\n\"}"}
 {"topic":"a.b","partition":2,"offset":8,"key":"{\"id\":1}","payload":null}
-)") ==
-        "a.b/2/7 key={\"id\":1} value={\"x\":\"\xc5\xbc\\n\"}\n"
-        "a.b/2/8 key={\"id\":1} value=(none)\n");
+)") == "a.b/2/7 key={\"id\":1} value={\"x\":\"\xc5\xbc\\n\"}\n"
+       "a.b/2/8 key={\"id\":1} value=(none)\n");
 }
 
 TEST_CASE("bare values count lines, blank ones included, and need no final newline", "[source]") {
@@ -68,11 +67,10 @@ TEST_CASE("a cut line keeps the coordinates that can still be read", "[source]")
 {"topic":"t","partition":3,"offset":41,"key":null,"payl
 not json at all
 {"some":"json"}
-)") ==
-        "t/0/0 value=1\n"
-        "t/3/41 D414\n"
-        "bare/-1/2 D414\n"
-        "bare/-1/3 D414\n");
+)") == "t/0/0 value=1\n"
+       "t/3/41 D414\n"
+       "bare/-1/2 D414\n"
+       "bare/-1/3 D414\n");
 }
 
 TEST_CASE("a line beyond the limit is set aside and the next one is read", "[source]") {

@@ -6,10 +6,14 @@ namespace weir {
 
 namespace {
 
-bool connect_values(Format format) { return format != Format::Json; }
+bool connect_values(Format format) {
+  return format != Format::Json;
+}
 
 // Time columns of up to three digits hold milliseconds in Debezium's adaptive mode.
-bool is_coarse(const PgType& type) { return type.precision.value_or(6) <= 3; }
+bool is_coarse(const PgType& type) {
+  return type.precision.value_or(6) <= 3;
+}
 
 LogicalKind time_kind(const PgType& type, TimeMode mode) {
   if (mode == TimeMode::Connect) return LogicalKind::TimeMillis;
