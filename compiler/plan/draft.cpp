@@ -31,9 +31,9 @@ auto identity(const Notice& notice) {
 template <typename T>
 std::vector<T> in_order(std::vector<T> all) {
   std::ranges::stable_sort(all, [](const T& a, const T& b) { return identity(a) < identity(b); });
-  const auto rest =
-      std::ranges::unique(all, [](const T& a, const T& b) { return identity(a) == identity(b); });
-  all.erase(rest.begin(), rest.end());
+  const auto rest = std::unique(
+      all.begin(), all.end(), [](const T& a, const T& b) { return identity(a) == identity(b); });
+  all.erase(rest, all.end());
   return all;
 }
 

@@ -35,8 +35,7 @@ std::vector<std::size_t> bound_columns(const Program& program) {
   for (const FieldBinding& field : program.key_fields) out.push_back(field.column);
   for (const CoordinateBinding& coordinate : program.coordinates) out.push_back(coordinate.column);
   std::ranges::sort(out);
-  const auto rest = std::ranges::unique(out);
-  out.erase(rest.begin(), rest.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 

@@ -70,8 +70,7 @@ void try_statements(TestDatabase& database, const Program& program) {
     columns.push_back(coordinate.column);
   }
   std::ranges::sort(columns);
-  const auto rest = std::ranges::unique(columns);
-  columns.erase(rest.begin(), rest.end());
+  columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
 
   try_statement(database, insert_rows(program, columns));
   try_statement(database, truncate_table(program));

@@ -77,7 +77,7 @@ Escape read_escape(std::string_view rest) {
 
 void report_escape(const SourceFile& source, Span span, Diagnostics& diagnostics) {
   const std::string_view text = source.text(span);
-  const bool zero = text.starts_with("\\u{") && text.find_first_not_of("0", 3) == text.size() - 1 &&
+  const bool zero = text.starts_with("\\u{") && text.find_first_not_of('0', 3) == text.size() - 1 &&
                     text.size() > 4;
   Diagnostic found{.code = Code::P003,
                    .message = fmt::format("the escape `{}` does not exist", text),
