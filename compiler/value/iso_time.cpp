@@ -102,7 +102,8 @@ Reading scan_time(Scanner& in, std::int64_t& micros) {
     if (in.take_any(".,")) reading = in.fraction(fraction);
   }
   if (hour > 24 || minute > 59 || second > 59) return Reading::OutOfRange;
-  micros = (std::int64_t{hour} * 3600 + minute * 60 + second) * kMicrosPerSecond + fraction;
+  micros = (std::int64_t{hour} * 3600 + std::int64_t{minute} * 60 + second) * kMicrosPerSecond +
+           fraction;
   if (micros > kMicrosPerDay) return Reading::OutOfRange;
   return reading;
 }
