@@ -24,7 +24,10 @@ show() {
   printf '$ %s\n' "$*"
   "$@" || status=$?
   [[ " $expected " == *" $status "* ]] || fail "\"$*\" ended with $status, expected $expected"
-  [ "$status" = 0 ] || printf '(exit code %s)\n' "$status"
+  case "$status" in
+    2) echo "(exit code 2: there are changes to make)" ;;
+    3) echo "(exit code 3: one of the changes is refused; it is shown and explained)" ;;
+  esac
 }
 
 rows() {
