@@ -15,6 +15,11 @@ namespace od = simdjson::ondemand;
 constexpr std::string_view kDeletedMarker = "__deleted";
 constexpr std::size_t kMaxUnknownFields = 20;
 
+// True if nothing follows the document's value.
+bool at_end(od::document& document) {
+  return document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+}
+
 // Names that can be compared with the raw text of a JSON key: it equals them byte for byte, and the
 // comparison stays inside the padding behind the record.
 bool is_plain(std::string_view name) {
@@ -91,7 +96,8 @@ Decoded EventDecoder::decode_row(const Record& record,
                                  std::string_view value,
                                  TableBatch& batch) {
   od::document document;
-  if (auto error = parser_.iterate(value, value.size() + simdjson::SIMDJSON_PADDING).get(document)) {
+  if (auto error =
+          parser_.iterate(value, value.size() + simdjson::SIMDJSON_PADDING).get(document)) {
     malformed(error);
     return faulty(batch);
   }
@@ -105,7 +111,7 @@ Decoded EventDecoder::decode_row(const Record& record,
     return faulty(batch);
   }
   if (!fill(object, row_, Take::All, batch) && !deleted_) return faulty(batch);
-  if (!document.at_end()) {
+  if (!at_end(document)) {
     malformed(simdjson::TRAILING_CONTENT);
     return faulty(batch);
   }
@@ -119,12 +125,13 @@ Decoded EventDecoder::decode_envelope(const Record& record,
                                       std::string_view value,
                                       TableBatch& batch) {
   od::document document;
-  if (auto error = parser_.iterate(value, value.size() + simdjson::SIMDJSON_PADDING).get(document)) {
+  if (auto error =
+          parser_.iterate(value, value.size() + simdjson::SIMDJSON_PADDING).get(document)) {
     malformed(error);
     return faulty(batch);
   }
   od::object object;
-  if (auto error = document.get_object().get(object)) {
+  if (document.get_object().get(object)) {
     set_fault(Code::D402, "the value is not an object: it holds no change event");
     return faulty(batch);
   }
@@ -168,7 +175,7 @@ Decoded EventDecoder::decode_envelope(const Record& record,
       return faulty(batch);
     }
   }
-  if (!document.at_end()) {
+  if (!at_end(document)) {
     malformed(simdjson::TRAILING_CONTENT);
     return faulty(batch);
   }
@@ -185,14 +192,13 @@ Decoded EventDecoder::decode_envelope(const Record& record,
       return finish_upsert(record, key, batch);
     case 'd':
       batch.abandon_row();
-      return finish_delete(
-          key, before.empty() ? std::nullopt : std::optional(before), batch);
+      return finish_delete(key, before.empty() ? std::nullopt : std::optional(before), batch);
     case 't': batch.abandon_row(); return finish_truncate(batch);
     case 'm': batch.abandon_row(); return Decoded::Filtered;
     default:
-      set_fault(Code::D412,
-                fmt::format("the operation `{}` is none of c, r, u, d, t, m",
-                            operation.substr(0, 20)));
+      set_fault(
+          Code::D412,
+          fmt::format("the operation `{}` is none of c, r, u, d, t, m", operation.substr(0, 20)));
       return faulty(batch);
   }
 }
@@ -236,7 +242,7 @@ Decoded EventDecoder::finish_delete(std::optional<std::string_view> key,
   }
   if (!key_complete(batch)) return faulty(batch);
   batch.commit_delete();
-  return Decoded::Written;
+  return Decoded::Deleted;
 }
 
 Decoded EventDecoder::finish_truncate(TableBatch& batch) {
@@ -281,10 +287,7 @@ EventDecoder::BoundField* EventDecoder::find(od::field& field, FieldSet& fields)
   return nullptr;
 }
 
-bool EventDecoder::fill_field(od::field& field,
-                              FieldSet& fields,
-                              Take take,
-                              TableBatch& batch) {
+bool EventDecoder::fill_field(od::field& field, FieldSet& fields, Take take, TableBatch& batch) {
   if (program_.deleted_marker && &fields == &row_ &&
       std::memcmp(field.key().raw(), kDeletedMarker.data(), kDeletedMarker.size()) == 0 &&
       field.key().raw()[kDeletedMarker.size()] == '"') {
@@ -347,9 +350,9 @@ void EventDecoder::fill_coordinates(const Record& record, TableBatch& batch) {
     const std::uint32_t position = batch.cell_position(coordinate.column);
     std::string& cell = batch.cell(coordinate.column);
     switch (coordinate.what) {
-      case Coordinate::Topic: pg::put_text(cell, record.topic); break;
-      case Coordinate::Partition: pg::put_int4(cell, record.partition); break;
-      case Coordinate::Offset: pg::put_int8(cell, record.offset); break;
+      case Coordinate::Topic: pg::append_bytes(cell, record.topic); break;
+      case Coordinate::Partition: pg::append_int4(cell, record.partition); break;
+      case Coordinate::Offset: pg::append_int8(cell, record.offset); break;
     }
     batch.filled(coordinate.column, position);
   }
@@ -359,7 +362,8 @@ bool EventDecoder::key_complete(TableBatch& batch) {
   for (const std::size_t column : program_.key) {
     const std::string& name = program_.table.columns[column].name;
     if (!batch.has_cell(column)) {
-      return set_fault(Code::D411, fmt::format("nothing in the record fills key column `{}`", name));
+      return set_fault(Code::D411,
+                       fmt::format("nothing in the record fills key column `{}`", name));
     }
     if (batch.cell_is_null(column)) {
       return set_fault(Code::D411, fmt::format("key column `{}` is null", name));

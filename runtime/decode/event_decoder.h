@@ -1,9 +1,9 @@
 #pragma once
 
+#include <simdjson.h>
 #include <cstdint>
 #include <optional>
 #include <set>
-#include <simdjson.h>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,7 +17,8 @@
 namespace weir {
 
 enum class Decoded : std::uint8_t {
-  Written,     // the batch has taken the row or the delete
+  Written,     // the batch has taken the row
+  Deleted,     // the batch has taken the delete
   Truncated,   // the batch has taken a TRUNCATE
   Filtered,    // a delete or truncate that the pipeline does not apply, or no row at all
   WriteFirst,  // the batch must be written before this event can join it; nothing was taken
@@ -33,8 +34,8 @@ class EventDecoder {
   const Program& program() const { return program_; }
 
   // `key` and `value` are the JSON payloads of the record's key and value (nothing: null), followed
-  // by SIMDJSON_PADDING readable bytes. The batch is of the program's table and key. Whatever is
-  // returned but Written and Truncated leaves the batch as it was.
+  // by SIMDJSON_PADDING readable bytes. The batch is of the program's table and key. Faulty,
+  // Filtered and WriteFirst leave the batch as it was.
   Decoded decode(const Record& record,
                  std::optional<std::string_view> key,
                  std::optional<std::string_view> value,

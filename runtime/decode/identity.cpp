@@ -13,7 +13,9 @@ namespace od = simdjson::ondemand;
 // More than a few alternating schemas are looked up by the slower way.
 constexpr std::size_t kRecent = 4;
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
 
 std::string_view trim_end(std::string_view text) {
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
@@ -53,8 +55,10 @@ std::optional<SchemaIdentity::Identified> SchemaIdentity::match_known(std::strin
     // that nothing stands between the two.
     const std::string_view rest = trim_end(bytes.substr(known.prefix.size()));
     if (rest.size() < 2 || rest.back() != '}') return std::nullopt;
-    if (i > 0) std::rotate(recent_.begin(), recent_.begin() + static_cast<std::ptrdiff_t>(i),
-                           recent_.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    if (i > 0)
+      std::rotate(recent_.begin(),
+                  recent_.begin() + static_cast<std::ptrdiff_t>(i),
+                  recent_.begin() + static_cast<std::ptrdiff_t>(i) + 1);
     return Identified{
         .id = known.id, .payload = rest.substr(0, rest.size() - 1), .prefix = known.prefix};
   }
@@ -90,7 +94,8 @@ Result<SchemaIdentity::Identified> SchemaIdentity::parse(std::string_view bytes)
       return malformed(error);
     }
   }
-  if (!document.at_end()) return malformed(simdjson::TRAILING_CONTENT);
+  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
+    return malformed(simdjson::TRAILING_CONTENT);
   if (schema.empty() || payload.empty() || (schema.front() != '{' && schema != "null")) return bare;
 
   const std::uint32_t id = schema == "null" ? kNone : intern(schema);

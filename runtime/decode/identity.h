@@ -1,9 +1,9 @@
 #pragma once
 
+#include <simdjson.h>
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <simdjson.h>
 #include <string>
 #include <string_view>
 #include <unordered_map>

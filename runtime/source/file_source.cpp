@@ -1,6 +1,7 @@
 #include "runtime/source/file_source.h"
 
 #include <fmt/format.h>
+#include <xxhash.h>
 
 #include <charconv>
 #include <filesystem>
@@ -18,6 +19,11 @@ std::optional<std::string_view> inside_quotes(std::string_view token) {
   if (token.empty() || token.front() != '"') return std::nullopt;
   const auto close = token.find_last_of('"');
   return token.substr(1, close - 1);
+}
+
+std::string fingerprint(std::string_view line) {
+  const XXH128_hash_t hash = XXH3_128bits(line.data(), line.size());
+  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
 // kcat's lines have these three members in front, so a first look needs no more than a few bytes.
@@ -77,6 +83,7 @@ Result<Poll> FileSource::poll(std::int64_t wait_ms, Record& out) {
     }
     if (layout_ == Layout::Unknown) {
       layout_ = looks_like_kcat(line.text, parser_) ? Layout::Kcat : Layout::Bare;
+      if (layout_ == Layout::Bare) first_record_ = fingerprint(line.text);
     }
     if (layout_ == Layout::Kcat) {
       read_kcat(line.text, out);

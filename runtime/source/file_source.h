@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "runtime/source/line_reader.h"
-#include "runtime/source/source.h"
+#include "runtime/source/record_source.h"
 #include "runtime/source/unescape.h"
 
 namespace weir {
@@ -17,7 +17,7 @@ namespace weir {
 // records as `kcat -J` prints them (topic, partition, offset, key, payload, headers), or bare
 // values, which get the topic of the settings, partition 0 and the line's number as offset (0 for
 // the first line). A line that is not what it should be comes as a record with a fault.
-class FileSource final : public Source {
+class FileSource final : public RecordSource {
  public:
   // `bare_topic` names the topic of bare values. X506 if the path can't be opened.
   static Result<std::unique_ptr<FileSource>> open(const std::string& path, std::string bare_topic);
@@ -27,8 +27,7 @@ class FileSource final : public Source {
   std::uint64_t bytes_read() const override { return lines_.bytes_read(); }
   std::uint64_t bytes_total() const override { return lines_.bytes_total(); }
 
-  // True once the first line has shown that lines are bare values.
-  bool bare() const { return layout_ == Layout::Bare; }
+  std::optional<std::string> first_record() const override { return first_record_; }
 
  private:
   enum class Layout : std::uint8_t { Unknown, Kcat, Bare };
@@ -51,6 +50,7 @@ class FileSource final : public Source {
   LineReader lines_;
   Layout layout_ = Layout::Unknown;
   std::uint64_t line_number_ = 0;
+  std::optional<std::string> first_record_;
   std::string topic_;  // of the current record
   simdjson::ondemand::parser parser_;
   std::unordered_map<std::string, Unescapers> unescapers_;

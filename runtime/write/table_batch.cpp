@@ -93,8 +93,7 @@ void TableBatch::commit_delete() {
   Entry& entry = entries_[found.entry];
   if (!found.added) {
     for (std::size_t c = 0; c < columns_.size(); ++c) {
-      columns_[c].set_slot(found.entry,
-                           pending_set_.has(c) ? pending_[c] : BatchColumn::kAbsent);
+      columns_[c].set_slot(found.entry, pending_set_.has(c) ? pending_[c] : BatchColumn::kAbsent);
     }
   }
   entry.sort_prefix = sort_prefix(key_bytes_);

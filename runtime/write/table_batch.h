@@ -15,10 +15,10 @@ namespace weir {
 
 // The net effect of the events of one batch on one table.
 //
-// With a key, a batch holds one entry a key: the last writer wins column by column, so a column that
-// an event leaves out keeps the earlier value, or the stored one. A delete empties the entry; a row
-// after it starts anew (its missing columns get their defaults, because the stored row is deleted
-// first). Without a key, rows are kept one by one in their order.
+// With a key, a batch holds one entry a key: the last writer wins column by column, so a column
+// that an event leaves out keeps the earlier value, or the stored one. A delete empties the entry;
+// a row after it starts anew (its missing columns get their defaults, because the stored row is
+// deleted first). Without a key, rows are kept one by one in their order.
 //
 // A row is built in place: begin_row(), then for each value append one element to cell(column) and
 // call filled(column); then one of the commit functions, or abandon_row().
@@ -32,9 +32,7 @@ class TableBatch {
   std::uint32_t cell_position(std::size_t column) const { return columns_[column].next(); }
   void filled(std::size_t column, std::uint32_t position);
   bool has_cell(std::size_t column) const { return pending_set_.has(column); }
-  bool cell_is_null(std::size_t column) const {
-    return columns_[column].is_null(pending_[column]);
-  }
+  bool cell_is_null(std::size_t column) const { return columns_[column].is_null(pending_[column]); }
   void abandon_row();
 
   // REQUIRES for both: a key, whose columns are all filled and not null.
@@ -88,7 +86,7 @@ class TableBatch {
   std::vector<PgType> key_types_;
   bool opaque_key_ = false;
 
-  std::vector<std::uint32_t> pending_;      // element positions of the row being built
+  std::vector<std::uint32_t> pending_;       // element positions of the row being built
   std::vector<std::size_t> pending_filled_;  // its columns, in the order they were filled
   ColumnSet pending_set_;
 

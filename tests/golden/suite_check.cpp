@@ -178,7 +178,7 @@ Outcome run_check(const Case& content) {
   const Checked checked = check(file, found_values(content), diagnostics);
   Diagnostics unbuilt;
   for (const Pipeline& pipeline : checked.project.pipelines) {
-    report_not_built(checked, pipeline, unbuilt);
+    report_not_built(checked, pipeline, Intent::Run, unbuilt);
   }
   return {{{"diagnostics", render(diagnostics, file, Color::Never)},
            {"project", dump(checked.project)},

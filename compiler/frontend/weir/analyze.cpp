@@ -141,7 +141,8 @@ void Analyzer::read_source(const Block& block) {
            fmt::format("`{}` is no kind of source", kind.text),
            near ? fmt::format("did you mean `{}`?", *near) : "the kinds are kafka and file");
   } else if (draft.source.kind == SourceKind::Kafka) {
-    draft.unbuilt.push_back({kind.span, "reading from Kafka", "read a file: `source name file`"});
+    draft.unbuilt.push_back(
+        {kind.span, "reading from Kafka", "read a file: `source name file`", false});
     const GivenSpans given = BlockReader(kafka_source_settings(), values_, diagnostics_)
                                  .read(block.settings, block.groups, draft);
     require(block, given, "brokers", "a kafka source");
@@ -335,7 +336,9 @@ void Analyzer::read_rules(const Block& block, const GivenSpans& given, PipelineD
     draft.unbuilt.insert(draft.unbuilt.end(), rule.unbuilt.begin(), rule.unbuilt.end());
     rules.push_back(std::move(rule.rule));
   }
-  std::ranges::stable_partition(rules, is_exact_topic, &TopicRule::pattern);
+  std::stable_partition(rules.begin(), rules.end(), [](const TopicRule& rule) {
+    return is_exact_topic(rule.pattern);
+  });
   if (rules.empty() && block.routes.empty() && !block.damaged) {
     report(Code::S106,
            block.head_span,

@@ -17,6 +17,8 @@ struct Unbuilt {
   Span span{};
   std::string what;  // "reading from Kafka"
   std::string help;  // may be empty
+  // False for what only matters once records are read: a plan can be made without it.
+  bool stops_plan = true;
 };
 
 // Blocks while they are read.

@@ -19,14 +19,14 @@ TruncateMode truncate(const Given& given) {
 void tasks(PipelineDraft& draft, const Given& given) {
   draft.pipeline.tasks = static_cast<std::int32_t>(given.number);
   if (given.number == 1) return;
-  draft.unbuilt.push_back({given.span, "running several tasks", "leave `tasks` at 1"});
+  draft.unbuilt.push_back({given.span, "running several tasks", "leave `tasks` at 1", false});
 }
 
 void delivery(PipelineDraft& draft, const Given& given) {
   if (given.text == "exactly_once") return;
   draft.pipeline.delivery = Delivery::AtLeastOnce;
   draft.unbuilt.push_back(
-      {given.span, "at-least-once delivery", "leave `delivery` at exactly_once"});
+      {given.span, "at-least-once delivery", "leave `delivery` at exactly_once", false});
 }
 
 void dead_letters(PipelineDraft& draft, const Given& given) {
@@ -36,7 +36,8 @@ void dead_letters(PipelineDraft& draft, const Given& given) {
   if (given.argument.empty()) return;
   draft.unbuilt.push_back({given.span,
                            fmt::format("setting records aside in a {}", given.text),
-                           "use `dead_letters = table` or `dead_letters = stop`"});
+                           "use `dead_letters = table` or `dead_letters = stop`",
+                           false});
 }
 
 void key(RuleDraft& draft, const Given& given) {

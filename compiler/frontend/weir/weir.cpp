@@ -39,10 +39,14 @@ const Pipeline* choose_pipeline(const Checked& checked,
   return nullptr;
 }
 
-void report_not_built(const Checked& checked, const Pipeline& pipeline, Diagnostics& diagnostics) {
+void report_not_built(const Checked& checked,
+                      const Pipeline& pipeline,
+                      Intent intent,
+                      Diagnostics& diagnostics) {
   const auto found = checked.unbuilt.find(pipeline.name);
   if (found == checked.unbuilt.end()) return;
   for (const Unbuilt& unbuilt : found->second) {
+    if (intent == Intent::Plan && !unbuilt.stops_plan) continue;
     Diagnostic diagnostic{.code = Code::S121,
                           .message = fmt::format("{} is not built yet", unbuilt.what),
                           .primary = {unbuilt.span, ""}};

@@ -47,7 +47,11 @@ const Pipeline* choose_pipeline(const Checked& checked,
                                 const std::optional<std::string>& name,
                                 Diagnostics& diagnostics);
 
-// Reports S121 for everything that plan, apply and run would need and weir does not have yet.
-void report_not_built(const Checked& checked, const Pipeline& pipeline, Diagnostics& diagnostics);
+// Reports S121 for everything that weir does not have yet and that is needed to plan, or to run.
+enum class Intent : std::uint8_t { Plan, Run };
+void report_not_built(const Checked& checked,
+                      const Pipeline& pipeline,
+                      Intent intent,
+                      Diagnostics& diagnostics);
 
 }  // namespace weir

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "compiler/diagnostics/error.h"
@@ -15,12 +16,12 @@ enum class Poll : std::uint8_t {
 };
 
 // Where records come from. One task owns a source; a source is not thread-safe.
-class Source {
+class RecordSource {
  public:
-  Source() = default;
-  Source(const Source&) = delete;
-  Source& operator=(const Source&) = delete;
-  virtual ~Source() = default;
+  RecordSource() = default;
+  RecordSource(const RecordSource&) = delete;
+  RecordSource& operator=(const RecordSource&) = delete;
+  virtual ~RecordSource() = default;
 
   // The next record, waiting for it at most `wait_ms` (-1: for ever). An error means that the
   // source itself failed; a record that can't be read comes as a record with a fault.
@@ -28,6 +29,10 @@ class Source {
 
   // "events.ndjson:42" or "topic shop.orders, partition 0, offset 17": for messages.
   virtual std::string place(const Record& record) const = 0;
+
+  // A fingerprint of the first record, where records have no offsets of their own: it tells another
+  // file under the same name. Nothing where offsets are the source's own.
+  virtual std::optional<std::string> first_record() const { return std::nullopt; }
 
   // Bytes read so far, and the size of all input if it is known (0 if not): for progress.
   virtual std::uint64_t bytes_read() const = 0;

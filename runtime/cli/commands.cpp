@@ -1,0 +1,27 @@
+#include "runtime/cli/commands.h"
+
+#include <fmt/format.h>
+
+namespace weir {
+
+namespace {
+
+struct Run {
+  ExitCode operator()(const Printed& printed) const {
+    fmt::print(printed.exit == ExitCode::Done ? stdout : stderr, "{}", printed.text);
+    return printed.exit;
+  }
+  ExitCode operator()(const CheckOptions& options) const { return check_command(options); }
+  ExitCode operator()(const PlanOptions& options) const { return plan_command(options); }
+  ExitCode operator()(const ApplyOptions& options) const { return apply_command(options); }
+  ExitCode operator()(const RunOptions& options) const { return run_command(options); }
+  ExitCode operator()(const ExplainOptions& options) const { return explain_command(options); }
+};
+
+}  // namespace
+
+ExitCode run_options(const Options& options) {
+  return std::visit(Run{}, options);
+}
+
+}  // namespace weir

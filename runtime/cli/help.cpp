@@ -1,0 +1,127 @@
+#include "runtime/cli/help.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace weir {
+
+namespace {
+
+constexpr std::string_view kOverview = R"(usage: weir COMMAND FILE [OPTION...]
+
+weir streams change events into PostgreSQL. A pipeline file says where events come from, where they
+land and how. weir compiles the events' schemas into tables, compares them with what the database
+has, and lets only safe changes pass: CREATE TABLE and ADD COLUMN. Then it writes the rows, exactly
+once.
+
+commands
+  check FILE      read a pipeline file and report every problem in it
+  plan FILE       show what would be done to the database; change nothing
+  apply FILE      do it
+  run FILE        apply, then stream the events into the tables
+  explain CODE    what a code such as R201 means, and what to do about it
+
+`weir COMMAND --help` tells more. `weir --version` prints the version.
+
+exit codes
+  0 done   1 failed   2 there are changes (plan)   3 something was refused   5 locks (apply)
+  64 wrong usage   70 a bug of weir
+)";
+
+constexpr std::string_view kCheck = R"(usage: weir check FILE
+
+Reads and checks a pipeline file. Needs no database and reads no events: it can run in any editor or
+CI job. All problems are reported at once, each with file:line:column, the source line, the reason
+and what to do. Values from env() and file() need not be there.
+
+exit codes
+  0 the file is in order (there may be warnings)   1 it is not
+)";
+
+constexpr std::string_view kPlan =
+    R"(usage: weir plan FILE [--events PATH] [--format text|sql|json] [--pipeline NAME]
+
+A dry run: compiles the schemas of the events, reads the catalog of the database (without taking a
+lock on any table), and prints what `weir apply` and `weir run` would do, what they refuse to do and
+why. Changes nothing.
+
+The schemas come from the events of the pipeline's file source, or from those in --events, and from
+the `event` blocks of the pipeline file.
+
+options
+  --events PATH     look at the events in this file (or `-`) instead of the pipeline's source
+  --format FORMAT   text: for people (default). sql: a script that psql runs as it stands.
+                    json: for programs
+  --pipeline NAME   the pipeline to plan, if the file has several
+
+exit codes
+  0 nothing to do   2 there are changes   3 something is refused (and there may be changes)   1 error
+
+example
+  weir plan shop.weir --format sql > review.sql
+)";
+
+constexpr std::string_view kApply = R"(usage: weir apply FILE [--events PATH] [--pipeline NAME]
+
+Makes the plan that `weir plan` shows and carries it out: one transaction for each table, with a
+limit on how long it may wait for the table's lock (`lock { timeout budget }`). Tables that are
+refused are left as they are; the others are still changed. Running it again does nothing more.
+
+options
+  --events PATH     look at the events in this file (or `-`) instead of the pipeline's source
+  --pipeline NAME   the pipeline to apply, if the file has several
+
+exit codes
+  0 done, or nothing to do   3 the safe part is done, something was refused   1 error
+  5 a table stayed locked for longer than the budget; nothing is half done, run it again
+)";
+
+constexpr std::string_view kRun =
+    R"(usage: weir run FILE [--until-end] [--from-start] [--pipeline NAME]
+
+Streams the events of the pipeline's source into its tables. Schemas are compiled as they are first
+seen; with schema_evolution = on, the safe part of their plan is applied first. Rows and the position
+in the source are committed together, so a run that is stopped or killed goes on where it left off:
+nothing is lost and nothing is written twice, in every mode. A record that can't be stored exactly
+is set aside in the table _weir_dead_letters, with its reason and its raw bytes.
+
+Stops at the end of a file, or after SIGTERM or SIGINT: the rows read so far are written first.
+One line of totals goes to stdout at the end, everything else to stderr.
+
+options
+  --until-end       stop when all that is there has been read. A file or a pipe has an end anyway
+  --from-start      forget how far this pipeline has read, and read everything again. Tables are
+                    left as they are: upserts write the same rows again, inserts append them again
+  --pipeline NAME   the pipeline to run, if the file has several
+
+exit codes
+  0 all read   3 stopped at a refusal; rows before it are written   1 error; run again to go on
+)";
+
+constexpr std::string_view kExplain = R"(usage: weir explain [CODE]
+
+Prints what a code in weir's messages means, why weir stops there, and how to go on: `weir explain
+R201` or, by name, `weir explain type_change`. Without a code, lists all of them.
+
+exit codes
+  0 found   1 there is no such code
+)";
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kCommands = {
+    {{"check", kCheck}, {"plan", kPlan}, {"apply", kApply}, {"run", kRun}, {"explain", kExplain}}};
+
+}  // namespace
+
+std::string_view help_text(std::string_view command) {
+  const auto* found =
+      std::ranges::find(kCommands, command, &std::pair<std::string_view, std::string_view>::first);
+  return found == kCommands.end() ? kOverview : found->second;
+}
+
+std::string_view synopsis(std::string_view command) {
+  const std::string_view text = help_text(command);
+  return text.substr(0, text.find("\n\n") + 1);
+}
+
+}  // namespace weir

@@ -1,0 +1,113 @@
+#include "runtime/cli/options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <map>
+
+#include "runtime/cli/help.h"
+#include "runtime/cli/version.h"
+
+namespace weir {
+
+namespace {
+
+// What CLI11 fills in; only the members of the chosen command count.
+struct Parsed {
+  std::string file;
+  std::string pipeline;
+  std::string events;
+  std::string code;
+  PlanFormat format = PlanFormat::Text;
+  bool until_end = false;
+  bool from_start = false;
+  bool help = false;
+  bool version = false;
+};
+
+std::optional<std::string> if_given(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+Options wrong_usage(std::string_view command, std::string_view problem) {
+  return Printed{ExitCode::Usage,
+                 fmt::format("weir: {}\n{}try `weir {}{}--help`\n",
+                             problem,
+                             synopsis(command),
+                             command,
+                             command.empty() ? "" : " ")};
+}
+
+CLI::App* add_command(CLI::App& app, const std::string& name, Parsed& parsed) {
+  CLI::App* command = app.add_subcommand(name);
+  command->set_help_flag();
+  command->add_flag("-h,--help", parsed.help);
+  return command;
+}
+
+void add_commands(CLI::App& app, Parsed& parsed) {
+  static const std::map<std::string, PlanFormat> kFormats = {
+      {"text", PlanFormat::Text}, {"sql", PlanFormat::Sql}, {"json", PlanFormat::Json}};
+  CLI::App* check = add_command(app, "check", parsed);
+  CLI::App* plan = add_command(app, "plan", parsed);
+  CLI::App* apply = add_command(app, "apply", parsed);
+  CLI::App* run = add_command(app, "run", parsed);
+  CLI::App* explain = add_command(app, "explain", parsed);
+  for (CLI::App* command : {check, plan, apply, run}) command->add_option("FILE", parsed.file);
+  for (CLI::App* command : {plan, apply, run}) command->add_option("--pipeline", parsed.pipeline);
+  for (CLI::App* command : {plan, apply}) command->add_option("--events", parsed.events);
+  plan->add_option("--format", parsed.format)
+      ->transform(CLI::CheckedTransformer(kFormats).description("text|sql|json"));
+  run->add_flag("--until-end", parsed.until_end);
+  run->add_flag("--from-start", parsed.from_start);
+  explain->add_option("CODE", parsed.code);
+}
+
+Options chosen(const std::string& command, const Parsed& parsed) {
+  if (command == "explain") return ExplainOptions{.code = if_given(parsed.code)};
+  if (parsed.file.empty()) return wrong_usage(command, "the pipeline FILE is missing");
+  if (command == "check") return CheckOptions{.file = parsed.file};
+  if (command == "plan") {
+    return PlanOptions{.file = parsed.file,
+                       .pipeline = if_given(parsed.pipeline),
+                       .events = if_given(parsed.events),
+                       .format = parsed.format};
+  }
+  if (command == "apply") {
+    return ApplyOptions{.file = parsed.file,
+                        .pipeline = if_given(parsed.pipeline),
+                        .events = if_given(parsed.events)};
+  }
+  return RunOptions{.file = parsed.file,
+                    .pipeline = if_given(parsed.pipeline),
+                    .until_end = parsed.until_end,
+                    .from_start = parsed.from_start};
+}
+
+}  // namespace
+
+Options parse_options(int argc, const char* const* argv) {
+  Parsed parsed;
+  CLI::App app;
+  app.set_help_flag();
+  app.add_flag("-h,--help", parsed.help);
+  app.add_flag("-V,--version", parsed.version);
+  app.require_subcommand(0, 1);
+  add_commands(app, parsed);
+
+  std::string problem;
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    problem = error.what();
+  }
+  const auto used = app.get_subcommands();
+  const std::string command = used.empty() ? "" : used.front()->get_name();
+  if (parsed.help) return Printed{ExitCode::Done, std::string(help_text(command))};
+  if (parsed.version) return Printed{ExitCode::Done, fmt::format("weir {}\n", kVersion)};
+  if (!problem.empty()) return wrong_usage(command, problem);
+  if (command.empty()) return Printed{ExitCode::Usage, std::string(help_text(""))};
+  return chosen(command, parsed);
+}
+
+}  // namespace weir

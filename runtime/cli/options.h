@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "runtime/cli/exit_code.h"
+
+namespace weir {
+
+enum class PlanFormat : std::uint8_t { Text, Sql, Json };
+
+struct CheckOptions {
+  std::string file;
+};
+
+struct PlanOptions {
+  std::string file;
+  std::optional<std::string> pipeline;
+  std::optional<std::string> events;
+  PlanFormat format = PlanFormat::Text;
+};
+
+struct ApplyOptions {
+  std::string file;
+  std::optional<std::string> pipeline;
+  std::optional<std::string> events;
+};
+
+struct RunOptions {
+  std::string file;
+  std::optional<std::string> pipeline;
+  bool until_end = false;
+  bool from_start = false;
+};
+
+struct ExplainOptions {
+  std::optional<std::string> code;  // nothing: list all
+};
+
+// Text to print instead of running a command: help and version to stdout, wrong usage to stderr.
+struct Printed {
+  ExitCode exit = ExitCode::Done;
+  std::string text;
+};
+
+using Options =
+    std::variant<Printed, CheckOptions, PlanOptions, ApplyOptions, RunOptions, ExplainOptions>;
+
+Options parse_options(int argc, const char* const* argv);
+
+}  // namespace weir

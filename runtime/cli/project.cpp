@@ -1,0 +1,80 @@
+#include "runtime/cli/project.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "compiler/diagnostics/error.h"
+#include "compiler/diagnostics/render.h"
+#include "runtime/observe/log.h"
+
+namespace weir {
+
+namespace {
+
+std::optional<std::string> read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::ostringstream text;
+  text << in.rdbuf();
+  return in.bad() || !in ? std::nullopt : std::optional(text.str());
+}
+
+// What the names in a pipeline file stand for here. A file's last line end is not part of a value.
+References look_up(const Needed& needed) {
+  References out;
+  out.complete = true;
+  for (const std::string& name : needed.env) {
+    const char* value = std::getenv(name.c_str());
+    out.env[name] = value == nullptr ? std::nullopt : std::optional(std::string(value));
+  }
+  for (const std::string& name : needed.files) {
+    auto text = read_file(name);
+    if (text && text->ends_with('\n')) text->pop_back();
+    if (text && text->ends_with('\r')) text->pop_back();
+    out.files[name] = std::move(text);
+  }
+  return out;
+}
+
+void show(const Diagnostics& diagnostics, const SourceFile& file) {
+  if (diagnostics.empty()) return;
+  const bool color = isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  log(Level::Error, render(diagnostics, file, color ? Color::Always : Color::Never));
+}
+
+}  // namespace
+
+std::optional<Loaded> load_project(const std::string& path, Resolve resolve) {
+  auto text = read_file(path);
+  if (!text) {
+    log(Level::Error,
+        to_text(Error{.code = Code::X506,
+                      .message = fmt::format("can't read the pipeline file `{}`", path),
+                      .where = {},
+                      .help = "check the path; a relative one starts at the current folder"}));
+    return std::nullopt;
+  }
+  SourceFile file(path, std::move(*text));
+  const References found = resolve == Resolve::Yes ? look_up(references(file)) : References{};
+  Diagnostics diagnostics;
+  Checked checked = check(file, found, diagnostics);
+  show(diagnostics, file);
+  if (!checked.ok) return std::nullopt;
+  return Loaded{std::move(file), std::move(checked)};
+}
+
+const Pipeline* pick_pipeline(const Loaded& loaded,
+                              const std::optional<std::string>& name,
+                              Intent intent) {
+  Diagnostics diagnostics;
+  const Pipeline* pipeline = choose_pipeline(loaded.checked, name, diagnostics);
+  if (pipeline != nullptr) report_not_built(loaded.checked, *pipeline, intent, diagnostics);
+  show(diagnostics, loaded.file);
+  return diagnostics.has_errors() ? nullptr : pipeline;
+}
+
+}  // namespace weir

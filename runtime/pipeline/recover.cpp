@@ -1,0 +1,184 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "runtime/pipeline/task.h"
+
+// What a task does about a unit that the server did not commit. The rows of the unit exist only in
+// the server's refused transaction by now; its records are still in the unit's log, and everything
+// starts again from those.
+namespace weir {
+
+namespace {
+
+constexpr int kMaxRetries = 8;
+
+bool is_fenced(const pg::UnitFailure& failure) {
+  return failure.statement == UnitWriter::kFence && failure.error.sqlstate == "22012";
+}
+
+Error fenced() {
+  return Error{.code = Code::X505,
+               .message = "another weir has taken over the offsets of this pipeline",
+               .where = {},
+               .help = "let only one of them run; this one has written nothing since"};
+}
+
+// What the server said, for a dead letter.
+Error rejected(const pg::UnitFailure& failure, bool row_missing) {
+  if (row_missing) {
+    return Error{.code = Code::D418,
+                 .message =
+                     "the event leaves out an unchanged value of a required column, and the "
+                     "table does not have the row it belongs to",
+                 .where = {},
+                 .help = {}};
+  }
+  return Error{.code = Code::D415, .message = to_text(failure.error), .where = {}, .help = {}};
+}
+
+}  // namespace
+
+// The units behind a failed one expected the offsets it would have left, so they have failed as
+// well, unless they were about other partitions.
+Result<void> Task::recover(pg::UnitFailure failure) {
+  std::deque<SentUnit> failed;
+  failed.push_back(std::move(in_flight_.front()));
+  in_flight_.pop_front();
+  while (!in_flight_.empty()) {
+    WEIR_TRY(const pg::UnitOutcome outcome, pipe_.wait());
+    if (outcome.committed()) {
+      totals_.counts.add(in_flight_.front().counts);
+    } else {
+      failed.push_back(std::move(in_flight_.front()));
+    }
+    in_flight_.pop_front();
+  }
+  for (auto unit = failed.rbegin(); unit != failed.rend(); ++unit) take_back(*unit);
+  if (is_fenced(failure)) return tl::make_unexpected(fenced());
+
+  const bool schema = failure.error.failure() == pg::FailureClass::Schema;
+  WEIR_CHECKED(give_up_or_pause(failure));
+  RecordLog open;
+  if (schema) {
+    // Rows of the open batch were decoded for columns that may be gone: they start again too.
+    open = std::move(batch_.log);
+    batch_.log = RecordLog();
+    batch_.clear();
+    forget_programs();
+  }
+  for (SentUnit& unit : failed) WEIR_CHECKED(replay(unit.log));
+  return replay(open);
+}
+
+void Task::take_back(const SentUnit& unit) {
+  for (const SentUnit::Move& move : unit.moves) move.partition->sent = move.from;
+}
+
+// Returns if the records of the failed unit are worth another try: at once for bad rows, which are
+// looked for, and for a moved schema; after a pause for what passes by itself.
+Result<void> Task::give_up_or_pause(const pg::UnitFailure& failure) {
+  const Error error = failure.error;
+  switch (failure.error.failure()) {
+    case pg::FailureClass::Row: return {};
+    case pg::FailureClass::Schema:
+      if (reread_) return tl::make_unexpected(error);
+      reread_ = true;
+      if (observer_.warning) {
+        observer_.warning(fmt::format("a table has changed, reading the catalog again: {}",
+                                      to_text(failure.error)));
+      }
+      return {};
+    case pg::FailureClass::Retry:
+      if (++retries_ > kMaxRetries) return tl::make_unexpected(error);
+      std::this_thread::sleep_for(std::chrono::milliseconds(20LL << retries_));
+      return {};
+    case pg::FailureClass::Environment:
+    case pg::FailureClass::Stop:
+    case pg::FailureClass::ConnectionLost: break;
+  }
+  return tl::make_unexpected(error);
+}
+
+// Writes the records of a failed unit in smaller and smaller parts, in their order, until what is
+// bad stands alone and can be set aside.
+Result<void> Task::replay(RecordLog& log) {
+  struct Range {
+    std::size_t from = 0;
+    std::size_t to = 0;
+  };
+  std::vector<Range> todo;
+  if (log.size() > 0) todo.push_back({0, log.size()});
+  while (!todo.empty()) {
+    const Range range = todo.back();
+    todo.pop_back();
+    WEIR_TRY(const std::size_t filled, refill(log, range.from, range.to));
+    if (filled < range.to) todo.push_back({filled, range.to});
+    std::vector<std::size_t> updates;
+    WEIR_TRY(const auto failure, write_replayed(updates));
+    if (!failure) continue;
+    if (is_fenced(*failure)) return tl::make_unexpected(fenced());
+    WEIR_CHECKED(give_up_or_pause(*failure));
+    const pg::FailureClass kind = failure->error.failure();
+    if (kind == pg::FailureClass::Schema) forget_programs();
+    if (kind != pg::FailureClass::Row) {
+      todo.push_back({range.from, filled});
+    } else if (filled - range.from == 1) {
+      const bool row_missing = failure->error.sqlstate == "22012" &&
+                               std::ranges::find(updates, failure->statement) != updates.end();
+      WEIR_CHECKED(set_aside_alone(log, range.from, rejected(*failure, row_missing)));
+    } else {
+      const std::size_t middle = range.from + (filled - range.from) / 2;
+      todo.push_back({middle, filled});
+      todo.push_back({range.from, middle});
+    }
+  }
+  return {};
+}
+
+// Decodes records into the empty batch for replays until one has to wait for what is there already.
+// Returns the record to go on with.
+Result<std::size_t> Task::refill(RecordLog& log, std::size_t from, std::size_t to) {
+  for (std::size_t i = from; i < to; ++i) {
+    const Record record = log.read(i);
+    WEIR_TRY(const Added added, add(replayed_, record, Reading::Log));
+    if (added == Added::Yes) continue;
+    if (i == from) {
+      return fail(Code::X504, "a record would not join an empty batch: this is a bug of weir");
+    }
+    return i;
+  }
+  return to;
+}
+
+Result<std::optional<pg::UnitFailure>> Task::write_replayed(std::vector<std::size_t>& updates) {
+  if (replayed_.empty()) return std::optional<pg::UnitFailure>();
+  if (!entered_) WEIR_CHECKED(pipe_.enter());
+  entered_ = true;
+  WEIR_TRY(SentUnit unit, writer_.send(replayed_));
+  WEIR_TRY(pg::UnitOutcome outcome, pipe_.wait());
+  updates = unit.updates;
+  if (!outcome.committed()) {
+    take_back(unit);
+    return std::move(outcome.failure);
+  }
+  totals_.counts.add(unit.counts);
+  retries_ = 0;
+  reread_ = false;
+  return std::optional<pg::UnitFailure>();
+}
+
+Result<void> Task::set_aside_alone(RecordLog& log, std::size_t index, const Error& why) {
+  const Record record = log.read(index);
+  PartitionState* partition = offsets_.find(record.topic, record.partition);
+  WEIR_CHECKED(
+      set_aside(replayed_, record, {}, *partition, why, display(find_topic(record.topic).table)));
+  std::vector<std::size_t> updates;
+  WEIR_TRY(const auto failure, write_replayed(updates));
+  if (!failure) return {};
+  return tl::make_unexpected(Error(failure->error));
+}
+
+}  // namespace weir

@@ -1,0 +1,251 @@
+#include "runtime/pipeline/task.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "compiler/frontend/weir/route.h"
+#include "compiler/model/event_schema.h"
+
+namespace weir {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// One unit executes while the next one waits in the server's socket: more gains nothing locally.
+constexpr std::size_t kUnitsInFlight = 2;
+// Records between two looks at the connection and the clock.
+constexpr std::uint64_t kPumpEvery = 32;
+constexpr std::int64_t kIdleWaitMs = 200;
+
+}  // namespace
+
+Task::Task(const Pipeline& pipeline,
+           RecordSource& source,
+           pg::Connection& connection,
+           TaskObserver observer)
+    : pipeline_(&pipeline),
+      source_(&source),
+      connection_(&connection),
+      observer_(std::move(observer)),
+      pipe_(connection),
+      offsets_(pipeline.name, state_statements(pipeline.state_schema())),
+      writer_(pipe_, pipeline.name, state_statements(pipeline.state_schema())),
+      evolution_(connection, pipeline) {
+  evolution_.on_waiting = [this](const QualifiedName& table, const std::string& holders) {
+    if (observer_.info) {
+      observer_.info(fmt::format("waiting for a lock on {}{}{}",
+                                 display(table),
+                                 holders.empty() ? "" : ", held by ",
+                                 holders));
+    }
+  };
+}
+
+Result<void> Task::run(const std::atomic<bool>& stop) {
+  Record record;
+  Clock::time_point opened = Clock::now();
+  for (std::uint64_t count = 0; !stop; ++count) {
+    const bool empty = batch_.empty();
+    WEIR_TRY(const Poll poll,
+             source_->poll(empty ? kIdleWaitMs : pipeline_->batch.linger_ms, record));
+    if (poll == Poll::End) break;
+    if (poll == Poll::Idle) {
+      if (!batch_.empty()) WEIR_CHECKED(send(batch_));
+      WEIR_CHECKED(drain());
+      continue;
+    }
+    ++totals_.records;
+    if (auto taken = take(record); !taken) {
+      // What was read before the trouble is written all the same.
+      if (taken.error().code == Code::X510 || taken.error().code == Code::X509) {
+        if (!batch_.empty()) WEIR_CHECKED(send(batch_));
+        WEIR_CHECKED(drain());
+        if (auto left = leave_pipeline(); !left) return left;
+      }
+      return taken;
+    }
+    if (empty && !batch_.empty()) opened = Clock::now();
+    const bool full =
+        batch_.log.size() >= pipeline_->batch.rows || batch_.log.bytes() >= pipeline_->batch.bytes;
+    const bool look = count % kPumpEvery == 0;
+    if (look && entered_) WEIR_CHECKED(pipe_.pump());
+    while (look && !in_flight_.empty() && pipe_.ready()) WEIR_CHECKED(finish_oldest());
+    const bool lingered =
+        look && !batch_.empty() && in_flight_.empty() &&
+        Clock::now() - opened > std::chrono::milliseconds(pipeline_->batch.linger_ms);
+    if (full || lingered) WEIR_CHECKED(send(batch_));
+  }
+  if (!batch_.empty()) WEIR_CHECKED(send(batch_));
+  WEIR_CHECKED(drain());
+  return leave_pipeline();
+}
+
+Result<void> Task::take(const Record& record) {
+  for (int tries = 0; tries < 3; ++tries) {
+    WEIR_TRY(const Added added, add(batch_, record, Reading::Source));
+    if (added == Added::Yes) return {};
+    if (!batch_.empty()) WEIR_CHECKED(send(batch_));
+    if (added == Added::DrainFirst) WEIR_CHECKED(drain());
+  }
+  return fail(Code::X504, "a record would not join an empty batch: this is a bug of weir");
+}
+
+Result<Task::Added> Task::add(Batch& batch, const Record& record, Reading reading) {
+  const bool placeless = record.fault && record.partition == kUnreadablePartition;
+  Topic& topic = find_topic(record.topic);
+  if (topic.rule == nullptr && !placeless) {
+    ++totals_.unmatched;
+    ++totals_.unmatched_topics[topic.name];
+    return Added::Yes;
+  }
+  PartitionState* partition = offsets_.find(record.topic, record.partition);
+  if (partition == nullptr) {
+    if (!quiet(batch)) return Added::DrainFirst;
+    WEIR_TRY(partition, claim(record));
+  }
+  if (reading == Reading::Source && record.offset < partition->next) {
+    ++totals_.applied_before;
+    return Added::Yes;
+  }
+  const auto read_on = [&] {
+    if (reading == Reading::Source) partition->next = record.offset + 1;
+    return Added::Yes;
+  };
+  if (record.fault) {
+    WEIR_CHECKED(set_aside(batch, record, {}, *partition, *record.fault, {}));
+    return read_on();
+  }
+  auto opened = topic.reader->open(record);
+  if (!opened) {
+    WEIR_CHECKED(set_aside(batch, record, {}, *partition, opened.error(), display(topic.table)));
+    return read_on();
+  }
+  WEIR_TRY(const Added added, add_row(batch, topic, record, *opened, *partition));
+  return added == Added::Yes ? read_on() : added;
+}
+
+Result<Task::Added> Task::add_row(Batch& batch,
+                                  Topic& topic,
+                                  const Record& record,
+                                  const OpenedRecord& opened,
+                                  PartitionState& partition) {
+  const auto consumed = [&] {
+    batch.log.append(record, opened.value_prefix);
+    batch.advance(partition, record.offset + 1);
+    return Added::Yes;
+  };
+  if (opened.identity.tombstone && topic.rule->delete_mode == DeleteMode::Off) {
+    ++batch.counts.filtered;
+    return consumed();
+  }
+  Route* route = find_route(topic, opened.identity);
+  if (route == nullptr) {
+    if (!quiet(batch)) return Added::DrainFirst;
+    WEIR_TRY(route, make_route(topic, opened.identity));
+  }
+  switch (route->kind) {
+    case Route::Kind::Side: ++batch.counts.side; return consumed();
+    case Route::Kind::Nothing: ++batch.counts.filtered; return consumed();
+    case Route::Kind::SetAside:
+      WEIR_CHECKED(set_aside(
+          batch, record, opened.value_prefix, partition, route->error, display(topic.table)));
+      return Added::Yes;
+    case Route::Kind::Rows: break;
+  }
+  const Program& program = route->decoder->program();
+  TableBatch& rows = batch.part(route->sink, program);
+  switch (route->decoder->decode(record, opened.key, opened.value, rows)) {
+    case Decoded::Written: ++batch.counts.written; return consumed();
+    case Decoded::Deleted: ++batch.counts.deleted; return consumed();
+    case Decoded::Truncated: ++batch.counts.truncated; return consumed();
+    case Decoded::Filtered: ++batch.counts.filtered; return consumed();
+    case Decoded::WriteFirst: return Added::SendFirst;
+    case Decoded::Faulty: break;
+  }
+  const Fault& fault = route->decoder->fault();
+  WEIR_CHECKED(
+      set_aside(batch,
+                record,
+                opened.value_prefix,
+                partition,
+                Error{.code = fault.code, .message = fault.message, .where = {}, .help = {}},
+                display(topic.table)));
+  return Added::Yes;
+}
+
+Result<void> Task::set_aside(Batch& batch,
+                             const Record& record,
+                             std::string_view prefix,
+                             PartitionState& partition,
+                             const Error& why,
+                             const std::string& target) {
+  const std::string place = source_->place(record);
+  if (pipeline_->dead_letters == DeadLetters::Stop) {
+    return fail(
+        Code::X509,
+        fmt::format("{}: {}", code_id(why.code), why.message),
+        fmt::format("{} (topic {}, partition {}, offset {})",
+                    place,
+                    record.topic,
+                    record.partition,
+                    record.offset),
+        why.help.empty() ? "dead_letters = table sets such records aside and goes on" : why.help);
+  }
+  batch.letters.push_back(
+      {.topic = std::string(record.topic),
+       .partition = record.partition,
+       .offset = record.offset,
+       .code = why.code,
+       .message = why.help.empty() ? why.message : why.message + "; " + why.help,
+       .target = target,
+       .key = record.key ? std::optional(std::string(*record.key)) : std::nullopt,
+       .value = record.value ? std::optional(std::string(*record.value)) : std::nullopt,
+       .headers = std::string(record.headers),
+       .place = place});
+  ++batch.counts.set_aside;
+  batch.log.append(record, prefix);
+  batch.advance(partition, record.offset + 1);
+  return {};
+}
+
+Result<PartitionState*> Task::claim(const Record& record) {
+  WEIR_CHECKED(leave_pipeline());
+  return offsets_.claim(*connection_, record.topic, record.partition, source_->first_record());
+}
+
+Result<void> Task::leave_pipeline() {
+  if (entered_) WEIR_CHECKED(pipe_.leave());
+  entered_ = false;
+  return {};
+}
+
+Result<void> Task::send(Batch& batch) {
+  while (in_flight_.size() >= kUnitsInFlight) WEIR_CHECKED(finish_oldest());
+  if (!entered_) WEIR_CHECKED(pipe_.enter());
+  entered_ = true;
+  WEIR_TRY(SentUnit unit, writer_.send(batch));
+  in_flight_.push_back(std::move(unit));
+  WEIR_CHECKED(pipe_.pump());
+  return {};
+}
+
+Result<void> Task::finish_oldest() {
+  WEIR_TRY(pg::UnitOutcome outcome, pipe_.wait());
+  if (!outcome.committed()) return recover(std::move(*outcome.failure));
+  totals_.counts.add(in_flight_.front().counts);
+  in_flight_.pop_front();
+  retries_ = 0;
+  reread_ = false;
+  if (observer_.progress) observer_.progress(totals_);
+  return {};
+}
+
+Result<void> Task::drain() {
+  while (!in_flight_.empty()) WEIR_CHECKED(finish_oldest());
+  return {};
+}
+
+}  // namespace weir

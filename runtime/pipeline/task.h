@@ -1,0 +1,166 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/diagnostics/error.h"
+#include "compiler/model/pipeline.h"
+#include "runtime/decode/event_decoder.h"
+#include "runtime/pg/pipeline.h"
+#include "runtime/pipeline/evolution.h"
+#include "runtime/pipeline/topic_reader.h"
+#include "runtime/source/record_source.h"
+#include "runtime/write/batch.h"
+#include "runtime/write/offsets.h"
+#include "runtime/write/unit_writer.h"
+
+namespace weir {
+
+// What a run has done. Only what the database has committed is counted.
+struct Totals {
+  Counts counts;
+  std::uint64_t records = 0;         // read from the source
+  std::uint64_t applied_before = 0;  // of them, by an earlier run
+  std::uint64_t unmatched = 0;       // of topics that no rule reads
+  std::map<std::string, std::uint64_t> unmatched_topics;
+};
+
+// Called for every unit that has been committed, and told what a person should know.
+struct TaskObserver {
+  std::function<void(const Totals&)> progress{};
+  std::function<void(const std::string& text)> info{};
+  std::function<void(const std::string& text)> warning{};
+};
+
+// One loop over one source and one connection:
+//
+//   record -> identity -> [unknown: barrier, plan, apply, bind] -> decode -> batch -> unit
+//
+// While the server executes a unit, the next batch is decoded. A unit that the server rejects is
+// taken apart: its records are decoded again in halves until the bad one stands alone and can be
+// set aside; the others are written. Positions move in the transaction that writes the rows, so a
+// task that dies anywhere loses nothing and repeats nothing.
+class Task {
+ public:
+  // All must outlive the task. The state tables exist.
+  Task(const Pipeline& pipeline,
+       RecordSource& source,
+       pg::Connection& connection,
+       TaskObserver observer);
+
+  // Reads until the end of the source, or until `stop` is set; everything read is then written.
+  // X510 at a refusal that stops the run: what came before it is written, the record is not
+  // consumed.
+  Result<void> run(const std::atomic<bool>& stop);
+
+  const Totals& totals() const { return totals_; }
+
+ private:
+  // Where the records of one identity go.
+  struct Route {
+    enum class Kind : std::uint8_t {
+      Rows,
+      Side,      // no rows: transaction markers and the like
+      Nothing,   // deletes for a table that does not exist
+      SetAside,  // all of them are set aside, with `error`
+    };
+    Kind kind = Kind::Rows;
+    std::unique_ptr<EventDecoder> decoder;
+    std::size_t sink = 0;
+    Error error;
+  };
+  struct Topic {
+    std::string name;
+    const TopicRule* rule = nullptr;  // null: the topic is not read
+    QualifiedName table;
+    std::unique_ptr<TopicReader> reader;
+    std::map<RecordIdentity, Route> routes;
+    std::int32_t versions = 0;
+    std::vector<EventSchema> schemas;  // seen so far, for their numbers
+  };
+  enum class Added : std::uint8_t {
+    Yes,
+    SendFirst,   // the batch has to be sent before this record can join
+    DrainFirst,  // and everything in flight has to be committed
+  };
+  enum class Reading : std::uint8_t { Source, Log };
+
+  Result<void> take(const Record& record);
+  Result<Added> add(Batch& batch, const Record& record, Reading reading);
+  Result<Added> add_row(Batch& batch,
+                        Topic& topic,
+                        const Record& record,
+                        const OpenedRecord& opened,
+                        PartitionState& partition);
+  Result<void> set_aside(Batch& batch,
+                         const Record& record,
+                         std::string_view prefix,
+                         PartitionState& partition,
+                         const Error& why,
+                         const std::string& target);
+  Result<PartitionState*> claim(const Record& record);
+  bool quiet(const Batch& batch) const { return in_flight_.empty() && batch.empty(); }
+
+  Topic& find_topic(std::string_view name);
+  Route* find_route(Topic& topic, const RecordIdentity& identity);
+  Result<Route*> make_route(Topic& topic, const RecordIdentity& identity);
+  Result<Route> route_rows(Topic& topic, const RecordIdentity& identity, EventSchema schema);
+  Result<Route> refuse(const Topic& topic, const std::vector<Refusal>& refusals);
+  void report(const Topic& topic, const Evolved& evolved);
+  std::size_t sink_of(const Program& program);
+  void forget_programs();
+  void forget_programs_of(const QualifiedName& table);
+
+  Result<void> leave_pipeline();
+  Result<void> send(Batch& batch);
+  Result<void> finish_oldest();
+  Result<void> drain();
+  Result<void> recover(pg::UnitFailure failure);
+  Result<void> give_up_or_pause(const pg::UnitFailure& failure);
+  Result<void> replay(RecordLog& log);
+  Result<std::size_t> refill(RecordLog& log, std::size_t from, std::size_t to);
+  Result<std::optional<pg::UnitFailure>> write_replayed(std::vector<std::size_t>& updates);
+  Result<void> set_aside_alone(RecordLog& log, std::size_t index, const Error& why);
+  static void take_back(const SentUnit& unit);
+
+  const Pipeline* pipeline_;
+  RecordSource* source_;
+  pg::Connection* connection_;
+  TaskObserver observer_;
+  pg::Pipeline pipe_;
+  bool entered_ = false;
+  Offsets offsets_;
+  UnitWriter writer_;
+  Evolution evolution_;
+
+  std::unordered_map<std::string, Topic> topics_;
+  Topic* last_topic_ = nullptr;
+  struct SinkKey {
+    QualifiedName table;
+    std::vector<std::size_t> key;
+    InsertMode insert_mode{};
+    DeleteMode delete_mode{};
+    auto operator<=>(const SinkKey&) const = default;
+  };
+  std::map<SinkKey, std::size_t> sinks_;
+  std::vector<Table> tables_;  // by sink
+
+  Batch batch_;
+  Batch replayed_;
+  std::deque<SentUnit> in_flight_;
+  Totals totals_;
+  std::set<std::string> reported_;  // refusals and notices that were told already
+  int retries_ = 0;                 // in a row, without a unit that went through
+  bool reread_ = false;  // the catalog was read again since the last unit that went through
+};
+
+}  // namespace weir

@@ -1,0 +1,47 @@
+#include "runtime/pipeline/topic_reader.h"
+
+#include <fmt/format.h>
+
+namespace weir {
+
+Result<OpenedRecord> TopicReader::open(const Record& record) {
+  OpenedRecord out;
+  if (record.key) {
+    WEIR_TRY(const SchemaIdentity::Identified key, keys_.identify(*record.key));
+    out.identity.key = key.id;
+    out.key = key.payload;
+  }
+  if (!record.value || *record.value == "null") {
+    out.identity.tombstone = true;
+    return out;
+  }
+  WEIR_TRY(const SchemaIdentity::Identified value, values_.identify(*record.value));
+  out.identity.value = value.id;
+  out.value = value.payload;
+  out.value_prefix = value.prefix;
+  return out;
+}
+
+Result<SchemaReading> TopicReader::read(const RecordIdentity& identity) const {
+  const std::string& key_text = keys_.schema_text(identity.key);
+  const std::string& value_text = values_.schema_text(identity.value);
+  if (value_text.empty() && declared_ != nullptr) return SchemaReading(*declared_);
+  if (value_text.empty() && !(identity.tombstone && !key_text.empty())) {
+    return SchemaReading(NoSchema{});
+  }
+  WEIR_TRY(const ConnectKey key, read_key_schema(key_text));
+  if (value_text.empty()) return SchemaReading(make_event_schema(key));
+  WEIR_TRY(ConnectValue value, read_value_schema(value_text));
+  if (const auto* side = std::get_if<SideTopic>(&value)) return SchemaReading(*side);
+  if (const auto* row = std::get_if<ConnectRow>(&value)) {
+    return SchemaReading(make_event_schema(key, *row));
+  }
+  return fail(Code::L302,
+              fmt::format("the records of topic `{}` are no rows: the value is {}",
+                          topic_,
+                          std::get<NotARow>(value).what),
+              {},
+              "leave the topic out of the pipeline, or have the producer send structs");
+}
+
+}  // namespace weir

@@ -1,0 +1,46 @@
+#include "runtime/write/batch.h"
+
+namespace weir {
+
+void Counts::add(const Counts& other) {
+  written += other.written;
+  deleted += other.deleted;
+  truncated += other.truncated;
+  filtered += other.filtered;
+  side += other.side;
+  set_aside += other.set_aside;
+}
+
+TableBatch& Batch::part(std::size_t sink, const Program& program) {
+  if (sink >= parts_.size()) parts_.resize(sink + 1);
+  if (!parts_[sink]) {
+    const bool keyed =
+        program.insert_mode == InsertMode::Upsert || program.delete_mode == DeleteMode::On;
+    parts_[sink] = std::make_unique<Part>(
+        Part{.program = program,
+             .rows = TableBatch(program.table, keyed ? program.key : std::vector<std::size_t>{})});
+  }
+  return parts_[sink]->rows;
+}
+
+void Batch::advance(PartitionState& partition, std::int64_t next_offset) {
+  for (auto it = advances_.rbegin(); it != advances_.rend(); ++it) {
+    if (it->partition == &partition) {
+      it->to = next_offset;
+      return;
+    }
+  }
+  advances_.push_back({.partition = &partition, .to = next_offset});
+}
+
+void Batch::clear() {
+  for (const auto& part : parts_) {
+    if (part && !part->rows.empty()) part->rows.clear();
+  }
+  advances_.clear();
+  letters.clear();
+  log.clear();
+  counts = {};
+}
+
+}  // namespace weir

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "compiler/diagnostics/error.h"
+#include "compiler/emit/state.h"
+#include "runtime/pg/connection.h"
+
+namespace weir {
+
+// How far one partition of one topic has come. The stored offset moves only by compare-and-set, in
+// the transaction that writes the rows; `epoch` tells owners apart.
+struct PartitionState {
+  std::string topic;
+  std::int32_t partition = 0;
+  std::int64_t epoch = 0;
+  std::int64_t sent = 0;  // what the database will hold once all units in flight have committed
+  std::int64_t next = 0;  // records below this have been read or were applied before
+};
+
+// The move of one partition by one unit.
+struct Advance {
+  PartitionState* partition = nullptr;
+  std::int64_t to = 0;
+};
+
+// The offsets of one pipeline: taken over partition by partition as their records turn up.
+class Offsets {
+ public:
+  Offsets(std::string pipeline, StateStatements statements)
+      : pipeline_(std::move(pipeline)), statements_(std::move(statements)) {}
+
+  // The partition, if this run has taken it over.
+  PartitionState* find(std::string_view topic, std::int32_t partition);
+
+  // Takes it over: bumps its epoch, so that any earlier owner's next unit fails, and reads its
+  // stored offset. `first_record` is the fingerprint of a file of bare values, whose lines have no
+  // offsets of their own: X507 if an earlier file under this name began differently.
+  // Not while the connection is in pipeline mode.
+  Result<PartitionState*> claim(pg::Connection& connection,
+                                std::string_view topic,
+                                std::int32_t partition,
+                                const std::optional<std::string>& first_record);
+
+  // Forgets the stored offsets of the whole pipeline.
+  Result<void> forget(pg::Connection& connection);
+
+ private:
+  struct ByPartition {
+    using is_transparent = void;
+    bool operator()(const auto& a, const auto& b) const {
+      return std::pair<std::string_view, std::int32_t>(a) <
+             std::pair<std::string_view, std::int32_t>(b);
+    }
+  };
+
+  std::string pipeline_;
+  StateStatements statements_;
+  std::map<std::pair<std::string, std::int32_t>, std::unique_ptr<PartitionState>, ByPartition>
+      partitions_;
+  PartitionState* last_ = nullptr;  // records of a partition come in runs
+};
+
+}  // namespace weir

@@ -1,0 +1,170 @@
+#include "runtime/write/unit_writer.h"
+
+#include <algorithm>
+
+#include "runtime/pg/binary.h"
+
+namespace weir {
+
+namespace {
+
+constexpr ParamType kText{PgBase::Text};
+constexpr ParamType kInt4{PgBase::Int4};
+constexpr ParamType kInt8{PgBase::Int8};
+constexpr ParamType kBytea{PgBase::Bytea};
+
+// A row that leaves out a column which an INSERT would need can only change a row that is there.
+// (PostgreSQL checks NOT NULL before it looks for the conflict.)
+bool needs_update(const Table& table, const ColumnSet& columns) {
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const Column& column = table.columns[c];
+    if (!column.nullable && !column.has_default && !column.identity && !column.generated &&
+        !columns.has(c)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void append_optional(std::string& out, const std::optional<std::string>& text) {
+  if (text) {
+    pg::append_bytes(out, *text);
+  } else {
+    pg::append_null(out);
+  }
+}
+
+}  // namespace
+
+Result<SentUnit> UnitWriter::send(Batch& batch) {
+  SentUnit unit;
+  sent_ = 0;
+  WEIR_CHECKED(send_fence(batch, unit));
+  std::vector<const Batch::Part*> parts;
+  for (const auto& part : batch.parts()) {
+    if (part && !part->rows.empty()) parts.push_back(part.get());
+  }
+  std::ranges::stable_sort(
+      parts, {}, [](const Batch::Part* part) { return part->program.table.name; });
+  for (const Batch::Part* part : parts) WEIR_CHECKED(send_part(*part, unit));
+  if (!batch.letters.empty()) WEIR_CHECKED(send_letters(batch.letters));
+  WEIR_CHECKED(pipe_->sync());
+  for (const Advance& advance : batch.advances()) advance.partition->sent = advance.to;
+  unit.counts = batch.counts;
+  unit.log = std::move(batch.log);
+  batch.log = RecordLog();
+  batch.clear();
+  return unit;
+}
+
+pg::Expected<void> UnitWriter::send(const std::string& sql, const std::vector<pg::Param>& params) {
+  ++sent_;
+  return pipe_->send(sql, params);
+}
+
+pg::Expected<void> UnitWriter::send_fence(const Batch& batch, SentUnit& unit) {
+  const auto& moves = batch.advances();
+  arrays_.start();
+  std::string& topics = arrays_.add(kText, moves.size());
+  for (const Advance& move : moves) pg::append_bytes(topics, move.partition->topic);
+  std::string& partitions = arrays_.add(kInt4, moves.size());
+  for (const Advance& move : moves) pg::append_int4(partitions, move.partition->partition);
+  std::string& epochs = arrays_.add(kInt8, moves.size());
+  for (const Advance& move : moves) pg::append_int8(epochs, move.partition->epoch);
+  std::string& from = arrays_.add(kInt8, moves.size());
+  for (const Advance& move : moves) pg::append_int8(from, move.partition->sent);
+  std::string& to = arrays_.add(kInt8, moves.size());
+  for (const Advance& move : moves) pg::append_int8(to, move.to);
+  for (const Advance& move : moves) {
+    unit.moves.push_back({.partition = move.partition, .from = move.partition->sent});
+  }
+  std::vector<pg::Param> params = arrays_.params();
+  params.insert(params.begin(), pg::text_param(pipeline_name_));
+  return send(state_.advance, params);
+}
+
+pg::Expected<void> UnitWriter::send_part(const Batch::Part& part, SentUnit& unit) {
+  if (part.rows.truncated()) WEIR_CHECKED(send(truncate_table(part.program).sql, {}));
+  if (part.rows.has_deletes()) WEIR_CHECKED(send_deletes(part));
+  for (const TableBatch::Group& group : part.rows.groups()) {
+    WEIR_CHECKED(send_rows(part, group, unit));
+  }
+  return {};
+}
+
+pg::Expected<void> UnitWriter::send_deletes(const Batch::Part& part) {
+  const Statement statement = delete_rows(part.program);
+  const std::vector<std::uint32_t> rows = part.rows.deletes();
+  arrays_.start();
+  for (std::size_t i = 0; i < part.program.key.size(); ++i) {
+    arrays_.add_column(statement.params[i], part.rows.column(part.program.key[i]), rows);
+  }
+  // Planned anew for each batch: a plan made while the table was small would read all of it later.
+  ++sent_;
+  return pipe_->send_once(statement.sql, arrays_.params());
+}
+
+pg::Expected<void> UnitWriter::send_rows(const Batch::Part& part,
+                                         const TableBatch::Group& group,
+                                         SentUnit& unit) {
+  const bool upsert = part.program.insert_mode == InsertMode::Upsert;
+  const Kind kind = !upsert                                           ? Kind::Insert
+                    : needs_update(part.program.table, group.columns) ? Kind::Update
+                                                                      : Kind::Upsert;
+  const Statement& known = statement(part, kind, group.columns);
+  arrays_.start();
+  std::size_t next = 0;
+  for (const std::size_t column : group.columns.columns()) {
+    arrays_.add_column(known.params[next++], part.rows.column(column), group.rows);
+  }
+  if (kind != Kind::Update) return send(known.sql, arrays_.params());
+  unit.updates.push_back(sent_++);
+  return pipe_->send_once(known.sql, arrays_.params());
+}
+
+const Statement& UnitWriter::statement(const Batch::Part& part,
+                                       Kind kind,
+                                       const ColumnSet& columns) {
+  const auto same = [&](const Known& known) {
+    return known.part == &part && known.kind == kind && known.columns == columns;
+  };
+  if (const auto found = std::ranges::find_if(known_, same); found != known_.end()) {
+    return found->statement;
+  }
+  const std::vector<std::size_t> indexes = columns.columns();
+  Statement made;
+  switch (kind) {
+    case Kind::Upsert: made = upsert_rows(part.program, indexes); break;
+    case Kind::Insert: made = insert_rows(part.program, indexes); break;
+    case Kind::Update: made = update_rows(part.program, indexes); break;
+  }
+  known_.push_back({.part = &part, .kind = kind, .columns = columns, .statement = std::move(made)});
+  return known_.back().statement;
+}
+
+pg::Expected<void> UnitWriter::send_letters(const std::vector<DeadLetter>& letters) {
+  arrays_.start();
+  const auto column = [&](const ParamType& type, auto append) {
+    std::string& out = arrays_.add(type, letters.size());
+    for (const DeadLetter& letter : letters) append(out, letter);
+  };
+  const auto text_or_null = [](std::string& out, const std::string& text) {
+    append_optional(out, text.empty() ? std::nullopt : std::optional(text));
+  };
+  using Letter = DeadLetter;
+  column(kText, [](auto& out, const Letter& l) { pg::append_bytes(out, l.topic); });
+  column(kInt4, [](auto& out, const Letter& l) { pg::append_int4(out, l.partition); });
+  column(kInt8, [](auto& out, const Letter& l) { pg::append_int8(out, l.offset); });
+  column(kText, [](auto& out, const Letter& l) { pg::append_bytes(out, code_id(l.code)); });
+  column(kText, [](auto& out, const Letter& l) { pg::append_bytes(out, l.message); });
+  column(kText, [&](auto& out, const Letter& l) { text_or_null(out, l.target); });
+  column(kBytea, [](auto& out, const Letter& l) { append_optional(out, l.key); });
+  column(kBytea, [](auto& out, const Letter& l) { append_optional(out, l.value); });
+  column(kText, [&](auto& out, const Letter& l) { text_or_null(out, l.headers); });
+  column(kText, [&](auto& out, const Letter& l) { text_or_null(out, l.place); });
+  std::vector<pg::Param> params = arrays_.params();
+  params.insert(params.begin(), pg::text_param(pipeline_name_));
+  return send(state_.add_dead_letters, params);
+}
+
+}  // namespace weir
