@@ -21,7 +21,10 @@ heading() {
 show() {
   local expected=$1 status=0
   shift
-  printf '$ %s\n' "$*"
+  case "$1" in
+    end_of_apply) echo '$ weir apply shop.weir | tail -n 6' ;;
+    *) printf '$ %s\n' "$*" ;;
+  esac
   "$@" || status=$?
   [[ " $expected " == *" $status "* ]] || fail "\"$*\" ended with $status, expected $expected"
   case "$status" in
@@ -31,7 +34,7 @@ show() {
 }
 
 rows() {
-  printf '$ psql -c "%s"\n' "$1"
+  printf '$ psql "$DATABASE_URL" -c "%s"\n' "${1//\"/\\\"}"
   psql -X -q -P pager=off -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -c "$1"
 }
 
@@ -95,8 +98,16 @@ echo "DATABASE_URL=$DATABASE_URL"
 heading "What would happen: the plan, with nothing changed"
 show "2 3" weir plan shop.weir
 
+# Shows the plan again before it acts; the end is what is new.
+end_of_apply() {
+  local status=0
+  weir apply shop.weir >"$folder/apply.out" || status=$?
+  tail -n 6 "$folder/apply.out"
+  return "$status"
+}
+
 heading "Making the safe changes"
-show "0 3" weir apply shop.weir
+show "0 3" end_of_apply
 
 heading "Streaming the events"
 show "0" weir run shop.weir --until-end

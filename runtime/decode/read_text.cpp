@@ -9,8 +9,6 @@
 
 namespace weir {
 
-namespace od = simdjson::ondemand;
-
 namespace {
 
 constexpr std::size_t kNameBytes = 63;

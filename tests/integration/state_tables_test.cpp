@@ -64,7 +64,7 @@ struct Claimed {
 
 TEST_CASE("a claim raises the epoch and tells how far the partition is", "[state]") {
   Claimed state;
-  CHECK(state.advance("{1,1}", "{0,0}", "{10,20}") == "");
+  CHECK(state.advance("{1,1}", "{0,0}", "{10,20}").empty());
 
   const pg::QueryResult again = state.claim("1", "second");
 
@@ -76,7 +76,7 @@ TEST_CASE("a claim raises the epoch and tells how far the partition is", "[state
 
 TEST_CASE("offsets move only from where they are and only for their owner", "[state]") {
   Claimed state;
-  CHECK(state.advance("{1,1}", "{0,0}", "{10,20}") == "");
+  CHECK(state.advance("{1,1}", "{0,0}", "{10,20}").empty());
 
   CHECK(state.advance("{1,1}", "{0,0}", "{10,20}") == "22012");
   CHECK(state.advance("{1,1}", "{10,19}", "{11,21}") == "22012");
