@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -17,7 +18,7 @@ namespace {
 
 std::optional<std::string> read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
+  if (!in || std::filesystem::is_directory(path)) return std::nullopt;
   std::ostringstream text;
   text << in.rdbuf();
   return in.bad() || !in ? std::nullopt : std::optional(text.str());

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "runtime/pg/binary.h"
+#include "runtime/source/json_error.h"
 
 namespace weir {
 
@@ -384,7 +385,7 @@ bool EventDecoder::set_fault(Code code, std::string message) {
 
 bool EventDecoder::malformed(simdjson::error_code error) {
   return set_fault(error == simdjson::UTF8_ERROR ? Code::D409 : Code::D401,
-                   fmt::format("the record is not whole JSON: {}", simdjson::error_message(error)));
+                   fmt::format("the record is not whole JSON: {}", json_problem(error)));
 }
 
 }  // namespace weir

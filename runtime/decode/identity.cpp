@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "runtime/source/json_error.h"
+
 namespace weir {
 
 namespace {
@@ -68,7 +70,7 @@ std::optional<SchemaIdentity::Identified> SchemaIdentity::match_known(std::strin
 Result<SchemaIdentity::Identified> SchemaIdentity::parse(std::string_view bytes) {
   const auto malformed = [](simdjson::error_code error) {
     return fail(error == simdjson::UTF8_ERROR ? Code::D409 : Code::D401,
-                fmt::format("the record is not JSON: {}", simdjson::error_message(error)));
+                fmt::format("the record is not JSON: {}", json_problem(error)));
   };
   const Identified bare{.id = kNone, .payload = bytes, .prefix = {}};
   od::document document;

@@ -43,7 +43,6 @@ Refusal refuse_unknown_schema(const std::string& topic, const QualifiedName& tab
       "declare the topic in the pipeline file (event NAME on \"{}\" {{ ... }}), create the table, "
       "or let the producer embed schemas (schemas.enable=true)",
       topic);
-  out.from.topic = topic;
   return out;
 }
 

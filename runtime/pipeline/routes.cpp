@@ -51,6 +51,10 @@ Result<Task::Route*> Task::make_route(Topic& topic, const RecordIdentity& identi
     return &(topic.routes[identity] = std::move(route));
   }
   topic.table = *table;
+  if (identity.truncate && topic.rule->truncate == TruncateMode::Ignore) {
+    route.kind = Route::Kind::Nothing;
+    return &(topic.routes[identity] = std::move(route));
+  }
   auto reading = topic.reader->read(identity);
   if (!reading) {
     set_aside_all(reading.error());
@@ -62,7 +66,7 @@ Result<Task::Route*> Task::make_route(Topic& topic, const RecordIdentity& identi
     WEIR_TRY(auto inferred, evolution_.infer(topic.table));
     if (inferred) {
       WEIR_TRY(route, route_rows(topic, identity, std::move(*inferred)));
-    } else if (identity.tombstone) {
+    } else if (identity.tombstone || identity.truncate) {
       route.kind = Route::Kind::Nothing;
     } else {
       WEIR_TRY(route, refuse(topic, {refuse_unknown_schema(topic.name, topic.table)}));
@@ -131,9 +135,10 @@ void Task::report(const Topic& topic, const Evolved& evolved) {
   for (const Operation& operation : evolved.applied) {
     std::string text;
     if (const auto* create = std::get_if<CreateTable>(&operation)) {
-      text = fmt::format("created table {} with {} columns, for topic {}",
+      text = fmt::format("created table {} with {} column{}, for topic {}",
                          display(create->table.name),
                          create->table.columns.size(),
+                         create->table.columns.size() == 1 ? "" : "s",
                          topic.name);
     } else {
       const auto& add = std::get<AddColumn>(operation);
@@ -153,6 +158,19 @@ void Task::report(const Topic& topic, const Evolved& evolved) {
                     display(refusal.table),
                     display(refusal.column),
                     refusal.reason);
+    if (observer_.warning && reported_.insert(text).second) observer_.warning(text);
+  }
+}
+
+// Without schemas, a field that no column takes can't be told from one that was never meant for it.
+void Task::tell_unknown(const Topic& topic, Route& route) {
+  const auto& fields = route.decoder->unknown_fields();
+  route.unknown_told = fields.size();
+  for (const std::string& field : fields) {
+    const std::string text = fmt::format("field {} of topic {} has no column in {}: not stored",
+                                         display(field),
+                                         topic.name,
+                                         display(topic.table));
     if (observer_.warning && reported_.insert(text).second) observer_.warning(text);
   }
 }

@@ -157,7 +157,9 @@ Result<Task::Added> Task::add_row(Batch& batch,
   }
   const Program& program = route->decoder->program();
   TableBatch& rows = batch.part(route->sink, program);
-  switch (route->decoder->decode(record, opened.key, opened.value, rows)) {
+  const Decoded decoded = route->decoder->decode(record, opened.key, opened.value, rows);
+  if (route->decoder->unknown_fields().size() > route->unknown_told) tell_unknown(topic, *route);
+  switch (decoded) {
     case Decoded::Written: ++batch.counts.written; return consumed();
     case Decoded::Deleted: ++batch.counts.deleted; return consumed();
     case Decoded::Truncated: ++batch.counts.truncated; return consumed();

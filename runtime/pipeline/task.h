@@ -70,12 +70,13 @@ class Task {
     enum class Kind : std::uint8_t {
       Rows,
       Side,      // no rows: transaction markers and the like
-      Nothing,   // deletes for a table that does not exist
+      Nothing,   // deletes and truncates with nothing to do
       SetAside,  // all of them are set aside, with `error`
     };
     Kind kind = Kind::Rows;
     std::unique_ptr<EventDecoder> decoder;
     std::size_t sink = 0;
+    std::size_t unknown_told = 0;  // unknown fields that the user was told of
     Error error;
   };
   struct Topic {
@@ -116,6 +117,7 @@ class Task {
   Result<Route> route_rows(Topic& topic, const RecordIdentity& identity, EventSchema schema);
   Result<Route> refuse(const Topic& topic, const std::vector<Refusal>& refusals);
   void report(const Topic& topic, const Evolved& evolved);
+  void tell_unknown(const Topic& topic, Route& route);
   std::size_t sink_of(const Program& program);
   void forget_programs();
   void forget_programs_of(const QualifiedName& table);

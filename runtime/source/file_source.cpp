@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "compiler/value/utf8.h"
+#include "runtime/source/json_error.h"
 
 namespace weir {
 
@@ -112,7 +113,7 @@ std::optional<Error> FileSource::parse_kcat(std::string_view line, Record& out) 
     return error == simdjson::UTF8_ERROR
                ? bad(Code::D409, "the line is not UTF-8 text")
                : bad(Code::D414,
-                     fmt::format("the line is not whole JSON: {}", simdjson::error_message(error)),
+                     fmt::format("the line is not whole JSON: {}", json_problem(error)),
                      "lines of this file are records as `kcat -J` prints them; was it cut?");
   };
 
