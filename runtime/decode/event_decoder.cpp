@@ -151,15 +151,18 @@ Decoded EventDecoder::decode_envelope(const Record& record,
       return std::memcmp(name, word.data(), word.size()) == 0 && name[word.size()] == '"';
     };
     simdjson::error_code error = simdjson::SUCCESS;
+    bool null = false;
     if (is("after")) {
-      if (!field.value().is_null()) {
+      error = field.value().is_null().get(null);
+      if (!error && !null) {
         od::object image;
         error = field.value().get_object().get(image);
         has_after = !error;
         if (has_after) row_ok = fill(image, row_, Take::All, batch);
       }
     } else if (is("before")) {
-      if (!field.value().is_null()) {
+      error = field.value().is_null().get(null);
+      if (!error && !null) {
         od::object image;
         error = field.value().get_object().get(image);
         if (!error) error = image.raw_json().get(before);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstring>
 #include <filesystem>
 
 #include "tests/integration/run_fixture.h"
@@ -77,6 +78,24 @@ TEST_CASE("a payload that is not whole JSON is set aside", "[bad_input]") {
     world.events(between_good(line_with("")));
     world.run();
     CHECK(world.dead_letters().size() == 1);
+  }
+  SECTION("a word that is no value") {
+    const std::string event = envelope(kColumns, "c", nullptr, {{"id", 1}, {"v", "x"}});
+    for (const auto& [good_text, bad_text] : {std::pair(R"("before":null)", R"("before":nul)"),
+                                              std::pair(R"("before":null)", R"("before":nope)"),
+                                              std::pair(R"("op":"c")", R"("op":nope)"),
+                                              std::pair(R"("v":"x")", R"("v":nope)"),
+                                              std::pair(R"("v":"x")", R"("v":nulll)")}) {
+      std::string bad = event;
+      bad.replace(bad.rfind(good_text), std::strlen(good_text), bad_text);
+      CAPTURE(bad);
+      world.events(between_good(line_with(bad)));
+      world.run();
+      CHECK(world.dead_letters().size() == 1);
+      world.database.run("DROP TABLE _weir_dead_letters, _weir_offsets");
+    }
+    world.events(between_good(line_with("")));
+    world.run();
   }
   SECTION("something behind its end") {
     world.events(between_good(line_with(payload + "]")));
