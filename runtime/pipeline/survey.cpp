@@ -99,6 +99,7 @@ void Surveyor::look_at(const Record& record, const RecordSource& source) {
 }
 
 void Surveyor::add_schema(Topic& topic, const RecordIdentity& identity, const std::string& place) {
+  if (identity.truncate) return;
   auto reading = topic.reader->read(identity);
   if (!reading) {
     add_fault(reading.error(), place);

@@ -10,6 +10,7 @@ Result<OpenedRecord> TopicReader::open(const Record& record) {
     WEIR_TRY(const SchemaIdentity::Identified key, keys_.identify(*record.key));
     out.identity.key = key.id;
     out.key = key.payload;
+    if (key.id != SchemaIdentity::kNone) last_key_ = key.id;
   }
   if (!record.value || *record.value == "null") {
     out.identity.tombstone = true;
@@ -19,13 +20,36 @@ Result<OpenedRecord> TopicReader::open(const Record& record) {
   out.identity.value = value.id;
   out.value = value.payload;
   out.value_prefix = value.prefix;
+  if (out.identity.key == SchemaIdentity::kNone && value.id != SchemaIdentity::kNone &&
+      is_truncate(value.payload)) {
+    out.identity.key = last_key_;
+    out.identity.truncate = last_key_ == SchemaIdentity::kNone;
+  }
   return out;
+}
+
+// The search in front keeps the rows of tables without a key from being read twice.
+bool TopicReader::is_truncate(std::string_view value) {
+  if (value.find(R"("t")") == std::string_view::npos) return false;
+  simdjson::ondemand::document document;
+  simdjson::ondemand::object object;
+  if (parser_.iterate(value, value.size() + simdjson::SIMDJSON_PADDING).get(document)) return false;
+  if (document.get_object().get(object)) return false;
+  const auto is_null = [&](std::string_view image) {
+    simdjson::ondemand::value member;
+    bool null = false;
+    return !object[image].get(member) && !member.is_null().get(null) && null;
+  };
+  std::string_view operation;
+  return is_null("before") && is_null("after") && !object["op"].get_string().get(operation) &&
+         operation == "t";
 }
 
 Result<SchemaReading> TopicReader::read(const RecordIdentity& identity) const {
   const std::string& key_text = keys_.schema_text(identity.key);
   const std::string& value_text = values_.schema_text(identity.value);
   if (value_text.empty() && declared_ != nullptr) return SchemaReading(*declared_);
+  if (identity.truncate) return SchemaReading(NoSchema{});
   if (value_text.empty() && !(identity.tombstone && !key_text.empty())) {
     return SchemaReading(NoSchema{});
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <simdjson.h>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ struct RecordIdentity {
   std::uint32_t key = SchemaIdentity::kNone;
   std::uint32_t value = SchemaIdentity::kNone;
   bool tombstone = false;
+  bool truncate = false;  // a TRUNCATE without a key, before any key was seen
 
   friend auto operator<=>(const RecordIdentity&, const RecordIdentity&) = default;
 };
@@ -40,6 +42,7 @@ struct NoSchema {};
 using SchemaReading = std::variant<EventSchema, SideTopic, NoSchema>;
 
 // Tells what the records of one topic are, by their embedded schemas or the topic's declared event.
+// A TRUNCATE is about no row, so its record has no key: it goes the way of the rows before it.
 class TopicReader {
  public:
   TopicReader(std::string topic, const EventSchema* declared)
@@ -57,10 +60,14 @@ class TopicReader {
   }
 
  private:
+  bool is_truncate(std::string_view value);
+
   std::string topic_;
   const EventSchema* declared_;  // in the pipeline; may be null
   SchemaIdentity keys_;
   SchemaIdentity values_;
+  std::uint32_t last_key_ = SchemaIdentity::kNone;
+  simdjson::ondemand::parser parser_;
 };
 
 }  // namespace weir

@@ -93,11 +93,69 @@ TEST_CASE("the last of a thousand updates of a key wins", "[modes]") {
   CHECK(rows_of(world) == "1=999");
 }
 
-TEST_CASE("a truncate removes appended rows before it and none after", "[modes]") {
-  World world(batches() + "truncate = apply insert_mode = insert topic \"t\" -> t { key = none }");
-  world.events(Story().created(1, "a").truncate().created(2, "b").created(2, "c").text());
+TEST_CASE("a truncate removes what came before it and nothing after", "[modes]") {
+  SECTION("upserts") {
+    World world(batches() + "truncate = apply  topic \"t\" -> t");
+    world.events(Story().created(1, "a").created(2, "b").truncate().created(2, "c").text());
+    world.run();
+    CHECK(rows_of(world) == "2=c");
+    CHECK(world.dead_letters().empty());
+  }
+  SECTION("appended rows") {
+    World world(batches() +
+                "truncate = apply insert_mode = insert topic \"t\" -> t { key = none }");
+    world.events(Story().created(1, "a").truncate().created(2, "b").created(2, "c").text());
+    world.run();
+    CHECK(rows_of(world) == "2=b 2=c");
+  }
+  SECTION("unless it is not asked for") {
+    World world("topic \"t\" -> t");
+    world.events(Story().created(1, "a").truncate().created(2, "b").text());
+    CHECK(contains(world.run().out, "1 not asked for"));
+    CHECK(rows_of(world) == "1=a 2=b");
+  }
+}
+
+TEST_CASE("a truncate may be the first record that a run sees", "[modes]") {
+  // Its record has no key, though the rows of its table have one.
+  World world("truncate = apply  topic \"t\" -> t");
+  const std::string rows = Story().created(1, "a").created(2, "b").text();
+  SECTION("before there is a table") {
+    world.events(Story().truncate().created(1, "a").text());
+    world.run();
+    CHECK(rows_of(world) == "1=a");
+  }
+  SECTION("after rows of an earlier run") {
+    world.events(rows);
+    world.run();
+    world.events(Story().created(1, "a").created(2, "b").truncate().created(3, "c").text());
+    world.run();
+    CHECK(rows_of(world) == "3=c");
+  }
+  SECTION("to be ignored") {
+    world.configure("topic \"t\" -> t");
+    world.events(rows);
+    world.run();
+    world.events(Story().created(1, "a").created(2, "b").truncate().created(3, "c").text());
+    CHECK(contains(world.run().out, "1 not asked for"));
+    CHECK(rows_of(world) == "1=a 2=b 3=c");
+  }
+  CHECK(world.dead_letters().empty());
+  CHECK(world.weir("plan").code == 0);
+}
+
+TEST_CASE("a row without a key that looks like a truncate is a row", "[modes]") {
+  World world("insert_mode = insert  topic \"t\" -> t { key = none }");
+  const std::string columns = "op string?, after string?, v string?";
+  const Json rows[] = {{{"op", "t"}, {"after", "x"}, {"v", "1"}},
+                       {{"op", "c"}, {"after", nullptr}, {"v", "t"}}};
+  world.events(Story()
+                   .add(std::nullopt, with_schema(columns, rows[0]))
+                   .add(std::nullopt, with_schema(columns, rows[1]))
+                   .add(std::nullopt, with_schema("v string?", {{"v", "t"}}))
+                   .text());
   world.run();
-  CHECK(rows_of(world) == "2=b 2=c");
+  CHECK(world.value("SELECT count(*) FROM t") == "3");
 }
 
 TEST_CASE("rows that are appended can be deleted, in the order of events", "[modes]") {
