@@ -34,6 +34,7 @@ show() {
 }
 
 rows() {
+  # shellcheck disable=SC2016 # shown as it would be typed
   printf '$ psql "$DATABASE_URL" -c "%s"\n' "${1//\"/\\\"}"
   psql -X -q -P pager=off -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -c "$1"
 }
