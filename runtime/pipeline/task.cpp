@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <nlohmann/json.hpp>
 
 #include "compiler/frontend/weir/route.h"
 #include "compiler/model/event_schema.h"
+#include "compiler/value/utf8.h"
 
 namespace weir {
 
@@ -19,6 +21,27 @@ constexpr std::size_t kUnitsInFlight = 2;
 // Records between two looks at the connection and the clock.
 constexpr std::uint64_t kPumpEvery = 32;
 constexpr std::int64_t kIdleWaitMs = 200;
+
+// Text of a dead letter that PostgreSQL takes whatever the record held.
+std::string storable(std::string_view text) {
+  std::string out;
+  for_each_code_point(text, [&](char32_t c, std::string_view bytes) {
+    const bool taken = c != 0 && is_utf8(bytes);
+    out += taken ? bytes : std::string_view("\xef\xbf\xbd");
+  });
+  return out;
+}
+
+// Headers are not read along the way, and a list that is damaged is no JSON to the server either:
+// the record is then kept without them.
+std::string whole_headers(std::string_view headers) {
+  if (headers.empty()) return {};
+  const auto list = nlohmann::json::parse(headers, nullptr, false);
+  const bool flat = list.is_array() && std::ranges::none_of(list, [](const auto& member) {
+                      return member.is_structured();
+                    });
+  return flat ? std::string(headers) : std::string();
+}
 
 }  // namespace
 
@@ -201,12 +224,12 @@ Result<void> Task::set_aside(Batch& batch,
        .partition = record.partition,
        .offset = record.offset,
        .code = why.code,
-       .message = why.help.empty() ? why.message : why.message + "; " + why.help,
+       .message = storable(why.help.empty() ? why.message : why.message + "; " + why.help),
        .target = target,
        .key = record.key ? std::optional(std::string(*record.key)) : std::nullopt,
        .value = record.value ? std::optional(std::string(*record.value)) : std::nullopt,
-       .headers = std::string(record.headers),
-       .place = place});
+       .headers = whole_headers(record.headers),
+       .place = storable(place)});
   ++batch.counts.set_aside;
   batch.log.append(record, prefix);
   batch.advance(partition, record.offset + 1);

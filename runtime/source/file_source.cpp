@@ -139,6 +139,9 @@ std::optional<Error> FileSource::parse_kcat(std::string_view line, Record& out) 
       std::string_view topic;
       error = value.get_string().get(topic);
       if (!error && (current_ == nullptr || topic != topic_)) {
+        if (topic.find('\0') != std::string_view::npos || !is_utf8(topic)) {
+          return bad(Code::D414, "the topic has a name that no text can hold");
+        }
         topic_ = topic;
         current_ = &unescapers_[topic_];
       }

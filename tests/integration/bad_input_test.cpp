@@ -222,6 +222,43 @@ TEST_CASE("an embedded schema that can't be read sets its records aside", "[bad_
   check_neighbours(world);
 }
 
+TEST_CASE("damaged headers do not keep a record from being set aside", "[bad_input]") {
+  World world(kUpsert);
+  const std::string headers = GENERATE(as<std::string>(),
+                                       R"(["a" "b"])",
+                                       R"(["a",nul])",
+                                       R"([["a"],{"b":1}])",
+                                       "[\"a\",\"\\u0000\\ud800\"]");
+  std::string line = line_with("hello");
+  line.replace(line.find("[]"), 2, headers);
+  world.events(between_good(line));
+  world.run();
+  REQUIRE(world.dead_letters().size() == 1);
+  CHECK(world.value("SELECT convert_from(value, 'UTF8') FROM _weir_dead_letters") == "hello");
+  check_neighbours(world);
+}
+
+TEST_CASE("a reason is told whatever the record holds", "[bad_input]") {
+  World world(kUpsert);
+  std::string line = line_with(with_schema(kColumns, {{"id", "a@b"}, {"v", "x"}}));
+  const std::string_view hostile = GENERATE("\\\\u0000", "\\\\udc00", "\\\\ud800");
+  line.replace(line.find('@'), 1, hostile);
+  world.events(between_good(line));
+  world.run();
+  REQUIRE(world.dead_letters().size() == 1);
+  check_neighbours(world);
+}
+
+TEST_CASE("a topic that no text can hold is a bad line", "[bad_input]") {
+  World world("topic \"**\" -> t { key = (id) }");
+  std::string line = line_with(with_schema(kColumns, {{"id", 1}, {"v", "x"}}));
+  line.replace(line.find("\"t\""), 3, "\"t\\u0000t\"");
+  world.events(between_good(line));
+  world.run();
+  CHECK(world.value("SELECT code FROM _weir_dead_letters") == "D414");
+  check_neighbours(world);
+}
+
 TEST_CASE("a second run leaves dead letters and rows as they are", "[bad_input]") {
   World world(kUpsert);
   world.events(between_good(line_with("hello")));
