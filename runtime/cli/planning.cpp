@@ -40,12 +40,26 @@ void tell(const Survey& survey) {
     log(Level::Warning,
         fmt::format("{} more records can't be read", survey.fault_count - survey.faults.size()));
   }
-  if (survey.unmatched.empty()) return;
-  std::string topics;
+}
+
+// What a reviewer should know of topics that need no table.
+std::vector<Notice> notices_of(const Survey& survey) {
+  std::vector<Notice> out;
+  const auto add = [&](Code code, std::string message) {
+    Notice notice;
+    notice.code = code;
+    notice.message = std::move(message);
+    out.push_back(std::move(notice));
+  };
   for (const auto& [topic, count] : survey.unmatched) {
-    topics += fmt::format("{}{} ({})", topics.empty() ? "" : ", ", topic, count);
+    add(Code::N604,
+        fmt::format("no topic rule reads {}: {} record{}", topic, count, count == 1 ? "" : "s"));
   }
-  log(Level::Info, fmt::format("not read, no topic rule matches: {}", topics));
+  for (const auto& [topic, count] : survey.side) {
+    add(Code::N605,
+        fmt::format("the records of topic {} are no rows; they are passed over", topic));
+  }
+  return out;
 }
 
 }  // namespace
@@ -74,7 +88,10 @@ Result<Plan> plan_all(const Pipeline& pipeline,
     found.schemas.push_back(topic);
     found.schemas.back().schema = infer_schema(*live, pipeline.source);
   }
-  return make_plan(found.schemas, catalog, pipeline, found.refusals);
+  Plan plan = make_plan(found.schemas, catalog, pipeline, found.refusals);
+  const std::vector<Notice> notices = notices_of(found);
+  plan.notices.insert(plan.notices.end(), notices.begin(), notices.end());
+  return plan;
 }
 
 }  // namespace weir

@@ -92,25 +92,28 @@ bool EventDecoder::is_envelope(std::string_view value) {
   return image && operation;
 }
 
+bool EventDecoder::open(od::parser& parser,
+                        std::string_view text,
+                        od::document& document,
+                        od::object& object,
+                        std::string_view what) {
+  if (auto error = parser.iterate(text, text.size() + simdjson::SIMDJSON_PADDING).get(document)) {
+    return malformed(error);
+  }
+  const auto error = document.get_object().get(object);
+  if (error == simdjson::INCORRECT_TYPE) {
+    return set_fault(Code::D402, fmt::format("{} is not an object", what));
+  }
+  return error ? malformed(error) : true;
+}
+
 Decoded EventDecoder::decode_row(const Record& record,
                                  std::optional<std::string_view> key,
                                  std::string_view value,
                                  TableBatch& batch) {
   od::document document;
-  if (auto error =
-          parser_.iterate(value, value.size() + simdjson::SIMDJSON_PADDING).get(document)) {
-    malformed(error);
-    return faulty(batch);
-  }
   od::object object;
-  if (auto error = document.get_object().get(object)) {
-    if (error == simdjson::INCORRECT_TYPE) {
-      set_fault(Code::D402, "the value is not an object: it holds no row");
-    } else {
-      malformed(error);
-    }
-    return faulty(batch);
-  }
+  if (!open(parser_, value, document, object, "the value")) return faulty(batch);
   if (!fill(object, row_, Take::All, batch) && !deleted_) return faulty(batch);
   if (!at_end(document)) {
     malformed(simdjson::TRAILING_CONTENT);
@@ -121,90 +124,82 @@ Decoded EventDecoder::decode_row(const Record& record,
   return finish_delete(key, value, batch);
 }
 
+// One member of a change event. The row in `after` goes into the batch before the operation is
+// known, because it comes first in the text; a bad value in it is remembered.
+simdjson::error_code EventDecoder::read_member(od::field& field,
+                                               Envelope& envelope,
+                                               TableBatch& batch) {
+  const char* name = field.key().raw();
+  const auto is = [name](std::string_view word) {
+    return std::memcmp(name, word.data(), word.size()) == 0 && name[word.size()] == '"';
+  };
+  if (is("op")) return field.value().get_string().get(envelope.operation);
+  const bool after = is("after");
+  if (!after && !is("before")) return simdjson::SUCCESS;
+  bool null = false;
+  if (auto error = field.value().is_null().get(null); error || null) return error;
+  od::object image;
+  if (auto error = field.value().get_object().get(image)) return error;
+  if (!after) return image.raw_json().get(envelope.before);
+  envelope.has_after = true;
+  envelope.row_ok = fill(image, row_, Take::All, batch);
+  return simdjson::SUCCESS;
+}
+
 Decoded EventDecoder::decode_envelope(const Record& record,
                                       std::optional<std::string_view> key,
                                       std::string_view value,
                                       TableBatch& batch) {
   od::document document;
-  if (auto error =
-          parser_.iterate(value, value.size() + simdjson::SIMDJSON_PADDING).get(document)) {
-    malformed(error);
-    return faulty(batch);
-  }
   od::object object;
-  if (document.get_object().get(object)) {
-    set_fault(Code::D402, "the value is not an object: it holds no change event");
-    return faulty(batch);
-  }
-  std::string_view before;
-  std::string_view operation;
-  bool has_after = false;
-  bool row_ok = true;
+  if (!open(parser_, value, document, object, "the value")) return faulty(batch);
+  Envelope envelope;
   for (auto field_result : object) {
     od::field field;
-    if (auto error = std::move(field_result).get(field)) {
-      malformed(error);
-      return faulty(batch);
-    }
-    const char* name = field.key().raw();
-    const auto is = [name](std::string_view word) {
-      return std::memcmp(name, word.data(), word.size()) == 0 && name[word.size()] == '"';
-    };
-    simdjson::error_code error = simdjson::SUCCESS;
-    bool null = false;
-    if (is("after")) {
-      error = field.value().is_null().get(null);
-      if (!error && !null) {
-        od::object image;
-        error = field.value().get_object().get(image);
-        has_after = !error;
-        if (has_after) row_ok = fill(image, row_, Take::All, batch);
-      }
-    } else if (is("before")) {
-      error = field.value().is_null().get(null);
-      if (!error && !null) {
-        od::object image;
-        error = field.value().get_object().get(image);
-        if (!error) error = image.raw_json().get(before);
-      }
-    } else if (is("op")) {
-      error = field.value().get_string().get(operation);
-    }
+    auto error = std::move(field_result).get(field);
+    if (!error) error = read_member(field, envelope, batch);
+    if (!error) continue;
     if (error == simdjson::INCORRECT_TYPE) {
       set_fault(Code::D402, "`before` and `after` are objects or null, `op` is a string");
-      return faulty(batch);
-    }
-    if (error) {
+    } else {
       malformed(error);
-      return faulty(batch);
     }
+    return faulty(batch);
   }
   if (!at_end(document)) {
     malformed(simdjson::TRAILING_CONTENT);
     return faulty(batch);
   }
-  const char op = operation.size() == 1 ? operation.front() : '\0';
-  switch (op) {
+  return finish_envelope(record, key, envelope, batch);
+}
+
+Decoded EventDecoder::finish_envelope(const Record& record,
+                                      std::optional<std::string_view> key,
+                                      const Envelope& envelope,
+                                      TableBatch& batch) {
+  const std::string_view operation = envelope.operation;
+  switch (operation.size() == 1 ? operation.front() : '\0') {
     case 'c':
     case 'r':
     case 'u':
-      if (!row_ok) return faulty(batch);
-      if (!has_after) {
-        set_fault(Code::D402, fmt::format("operation `{}` without a row in `after`", op));
+      if (!envelope.row_ok) return faulty(batch);
+      if (!envelope.has_after) {
+        set_fault(Code::D402, fmt::format("operation `{}` without a row in `after`", operation));
         return faulty(batch);
       }
       return finish_upsert(record, key, batch);
-    case 'd':
+    case 'd': {
       batch.abandon_row();
-      return finish_delete(key, before.empty() ? std::nullopt : std::optional(before), batch);
+      const bool image = !envelope.before.empty();
+      return finish_delete(key, image ? std::optional(envelope.before) : std::nullopt, batch);
+    }
     case 't': batch.abandon_row(); return finish_truncate(batch);
     case 'm': batch.abandon_row(); return Decoded::Filtered;
-    default:
-      set_fault(
-          Code::D412,
-          fmt::format("the operation `{}` is none of c, r, u, d, t, m", operation.substr(0, 20)));
-      return faulty(batch);
+    default: break;
   }
+  set_fault(Code::D412,
+            fmt::format("the operation `{}` is none of c, r, u, d, t, m", operation.substr(0, 20)));
+  return faulty(batch);
 }
 
 Decoded EventDecoder::finish_upsert(const Record& record,
@@ -316,13 +311,10 @@ bool EventDecoder::fill_from_text(std::string_view text,
                                   Take take,
                                   TableBatch& batch) {
   od::document document;
-  if (auto error =
-          key_parser_.iterate(text, text.size() + simdjson::SIMDJSON_PADDING).get(document)) {
-    return malformed(error);
-  }
   od::object object;
-  if (document.get_object().get(object)) {
-    return set_fault(Code::D411, "the key is not an object with the key's columns");
+  if (!open(key_parser_, text, document, object, "the key")) {
+    if (fault_.code == Code::D402) fault_.code = Code::D411;
+    return false;
   }
   return fill(object, fields, take, batch);
 }

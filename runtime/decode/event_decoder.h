@@ -59,8 +59,13 @@ class EventDecoder {
     std::unordered_map<std::string_view, std::size_t> by_name;
     std::size_t expected = 0;  // where the next member is likely to be found
   };
-  enum class Operation : std::uint8_t { Upsert, Delete, Truncate, Skip };
   enum class Take : std::uint8_t { All, KeyOnly };
+  struct Envelope {
+    std::string_view before;  // JSON of the old row, empty for null
+    std::string_view operation;
+    bool has_after = false;
+    bool row_ok = true;  // all values of the row in `after` were good
+  };
 
   static FieldSet bind(const std::vector<FieldBinding>& bindings, const Program& program);
 
@@ -72,6 +77,18 @@ class EventDecoder {
                           std::optional<std::string_view> key,
                           std::string_view value,
                           TableBatch& batch);
+  Decoded finish_envelope(const Record& record,
+                          std::optional<std::string_view> key,
+                          const Envelope& envelope,
+                          TableBatch& batch);
+  simdjson::error_code read_member(simdjson::ondemand::field& field,
+                                   Envelope& envelope,
+                                   TableBatch& batch);
+  bool open(simdjson::ondemand::parser& parser,
+            std::string_view text,
+            simdjson::ondemand::document& document,
+            simdjson::ondemand::object& object,
+            std::string_view what);
   Decoded finish_upsert(const Record& record,
                         std::optional<std::string_view> key,
                         TableBatch& batch);

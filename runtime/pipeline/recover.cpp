@@ -43,7 +43,7 @@ Error rejected(const pg::UnitFailure& failure, bool row_missing) {
 
 // The units behind a failed one expected the offsets it would have left, so they have failed as
 // well, unless they were about other partitions.
-Result<void> Task::recover(pg::UnitFailure failure) {
+Result<void> Task::recover(const pg::UnitFailure& failure) {
   std::deque<SentUnit> failed;
   failed.push_back(std::move(in_flight_.front()));
   in_flight_.pop_front();

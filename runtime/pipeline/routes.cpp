@@ -91,9 +91,16 @@ Result<Task::Route> Task::route_rows(Topic& topic,
     event.version = static_cast<std::int32_t>(known - topic.schemas.begin()) + 1;
     if (known == topic.schemas.end()) topic.schemas.push_back(event.schema);
   }
-  WEIR_TRY(Evolved evolved, evolution_.evolve(event));
-  report(topic, evolved);
+  auto outcome = evolution_.evolve(event);
   Route route;
+  // The key of a tombstone that is no key of the table: there is no row that it could mean.
+  if (key_only && !outcome && outcome.error().code == Code::L302) {
+    route.kind = Route::Kind::SetAside;
+    route.error = outcome.error();
+    return route;
+  }
+  WEIR_TRY(Evolved evolved, std::move(outcome));
+  report(topic, evolved);
   if (evolved.program) {
     route.sink = sink_of(*evolved.program);
     route.decoder = std::make_unique<EventDecoder>(std::move(*evolved.program));

@@ -127,12 +127,12 @@ void Surveyor::add_schema(Topic& topic, const RecordIdentity& identity, const st
 }
 
 void Surveyor::add_declared() {
-  for (const auto& [name, schema] : pipeline_->events) {
-    Topic& topic = this->topic(name);
-    const auto known = [&](const TopicSchema& other) { return other.topic == name; };
+  for (const auto& event : pipeline_->events) {
+    Topic& topic = this->topic(event.first);
+    const auto known = [&](const TopicSchema& other) { return other.topic == event.first; };
     if (topic.reader == nullptr || std::ranges::any_of(out_.schemas, known)) continue;
     TopicSchema next = topic.base;
-    next.schema = schema;
+    next.schema = event.second;
     out_.schemas.push_back(std::move(next));
   }
 }

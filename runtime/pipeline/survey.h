@@ -19,7 +19,7 @@ struct Survey {
   std::vector<TopicSchema> without_schema;         // topics whose table has to tell the types
   std::vector<Refusal> refusals;                   // topics that no table can be named for
   std::map<std::string, std::uint64_t> unmatched;  // topics that no rule reads, with records
-  std::map<std::string, std::uint64_t> side;       // topics whose records are no rows
+  std::map<std::string, std::uint64_t> side;       // topics whose records are no rows, by schema
   std::vector<Error> faults;  // records and schemas that could not be read, at most 20
   std::uint64_t fault_count = 0;
 };

@@ -259,7 +259,7 @@ Result<void> Task::send(Batch& batch) {
 
 Result<void> Task::finish_oldest() {
   WEIR_TRY(pg::UnitOutcome outcome, pipe_.wait());
-  if (!outcome.committed()) return recover(std::move(*outcome.failure));
+  if (!outcome.committed()) return recover(*outcome.failure);
   totals_.counts.add(in_flight_.front().counts);
   in_flight_.pop_front();
   retries_ = 0;

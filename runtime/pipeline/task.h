@@ -126,7 +126,7 @@ class Task {
   Result<void> send(Batch& batch);
   Result<void> finish_oldest();
   Result<void> drain();
-  Result<void> recover(pg::UnitFailure failure);
+  Result<void> recover(const pg::UnitFailure& failure);
   Result<void> give_up_or_pause(const pg::UnitFailure& failure);
   Result<void> replay(RecordLog& log);
   Result<std::size_t> refill(RecordLog& log, std::size_t from, std::size_t to);

@@ -58,11 +58,11 @@ echo
 echo "upsert of new rows, keys in order"
 printf '%-7s %14s %14s %7s %22s %9s\n' round 'floor rows/s' 'weir rows/s' ratio 'weir CPU s per million' 'RSS MiB'
 for round in $(seq "$rounds"); do
-  sql -c 'DROP TABLE IF EXISTS orders, _weir_offsets, _weir_dead_letters'
+  sql -c "SET client_min_messages = error" -c "DROP TABLE IF EXISTS orders, target, _weir_offsets, _weir_dead_letters"
   WEIR_EVENTS=$events /usr/bin/env time -f '%e %U %S %M' -o "$work/time" \
     "$weir" run "$work/bench.weir" --until-end >/dev/null 2>&1
   [ "$(sql -c 'SELECT count(*) FROM orders')" = "$rows" ]
-  sql -c 'DROP TABLE IF EXISTS target' -c 'CREATE TABLE target (LIKE orders INCLUDING ALL)' -c CHECKPOINT
+  sql -c 'CREATE TABLE target (LIKE orders INCLUDING ALL)' -c CHECKPOINT
   start=$(now)
   sql -c "INSERT INTO target SELECT * FROM orders ORDER BY id ON CONFLICT (id) DO UPDATE SET
     customer_id = excluded.customer_id, status = excluded.status, total = excluded.total,
