@@ -42,6 +42,11 @@ bool looks_like_kcat(std::string_view line, simdjson::ondemand::parser& parser) 
   return !object.find_field_unordered("payload").get(payload);
 }
 
+// True for text that PostgreSQL can store.
+bool is_text(std::string_view text) {
+  return text.find('\0') == std::string_view::npos && is_utf8(text);
+}
+
 // The number that follows `label` near the start of a damaged line.
 std::optional<std::int64_t> number_after(std::string_view head, std::string_view label) {
   const auto at = head.find(label);
@@ -139,7 +144,7 @@ std::optional<Error> FileSource::parse_kcat(std::string_view line, Record& out) 
       std::string_view topic;
       error = value.get_string().get(topic);
       if (!error && (current_ == nullptr || topic != topic_)) {
-        if (topic.find('\0') != std::string_view::npos || !is_utf8(topic)) {
+        if (!is_text(topic)) {
           return bad(Code::D414, "the topic has a name that no text can hold");
         }
         topic_ = topic;
@@ -217,7 +222,7 @@ void FileSource::locate_damaged(std::string_view line, Record& out) {
   const auto partition = number_after(head, R"(","partition":)");
   const auto offset = number_after(head, R"(,"offset":)");
   if (head.starts_with(kTopic) && close != std::string_view::npos && partition && offset &&
-      is_utf8(head.substr(kTopic.size(), close - kTopic.size()))) {
+      is_text(head.substr(kTopic.size(), close - kTopic.size()))) {
     topic_ = head.substr(kTopic.size(), close - kTopic.size());
     out.partition = static_cast<std::int32_t>(*partition);
     out.offset = *offset;

@@ -193,6 +193,20 @@ TEST_CASE("a tombstone without a key is set aside", "[bad_input]") {
   check_neighbours(world);
 }
 
+TEST_CASE("a tombstone whose key is not the table's is set aside", "[bad_input]") {
+  World world("delete_mode = on  topic \"t\" -> t");
+  const auto row = [](std::int64_t offset) {
+    return to_line({.offset = offset,
+                    .key = with_schema("id int64", {{"id", offset}}),
+                    .payload = with_schema(kColumns, {{"id", offset}, {"v", "x"}})});
+  };
+  world.events(row(0) + to_line({.offset = 1, .key = with_schema("v string", {{"v", "x"}})}) +
+               row(2));
+  world.run();
+  REQUIRE(world.dead_letters().size() == 1);
+  check_neighbours(world);
+}
+
 TEST_CASE("a required value that is null is set aside", "[bad_input]") {
   World world("topic \"t\" -> t { key = (id) }");
   const auto row = [&](std::int64_t offset, const Json& value) {
@@ -252,7 +266,8 @@ TEST_CASE("a reason is told whatever the record holds", "[bad_input]") {
 TEST_CASE("a topic that no text can hold is a bad line", "[bad_input]") {
   World world("topic \"**\" -> t { key = (id) }");
   std::string line = line_with(with_schema(kColumns, {{"id", 1}, {"v", "x"}}));
-  line.replace(line.find("\"t\""), 3, "\"t\\u0000t\"");
+  const std::string name = GENERATE(as<std::string>(), "t\\u0000t", std::string("t\0t", 3));
+  line.replace(line.find("\"t\""), 3, "\"" + name + "\"");
   world.events(between_good(line));
   world.run();
   CHECK(world.value("SELECT code FROM _weir_dead_letters") == "D414");
