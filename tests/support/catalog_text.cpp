@@ -210,7 +210,7 @@ PgType read_type(std::string_view text) {
   read_modifiers(text, type);
   const std::string_view word = text.substr(0, text.find('('));
 #define WEIR_PG_TYPE(id, typname, sql, oid, array_oid, wire) \
-  if (word == typname || word == sql) {                      \
+  if (word == (typname) || word == (sql)) {                  \
     type.base = PgBase::id;                                  \
     return type;                                             \
   }
