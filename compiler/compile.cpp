@@ -108,6 +108,7 @@ Plan make_plan(const std::vector<TopicSchema>& events,
 
   Plan plan = std::move(draft).finish();
   plan.pipeline = pipeline.name;
+  plan.lock = pipeline.lock;
   plan.target = {.database = catalog.database,
                  .schema = pipeline.destination.schema,
                  .role = catalog.role,

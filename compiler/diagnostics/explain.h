@@ -15,7 +15,7 @@ std::string explain(Code code);
 // The same by id or name ("S102", "unknown-setting"), in any case. Nothing for an unknown word.
 std::optional<std::string> explain(std::string_view word);
 
-// explain.md as it was built in. For tests.
+// The page of all codes: explain.md, as it was built in.
 std::string_view explain_markdown();
 
 }  // namespace weir

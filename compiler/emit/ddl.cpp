@@ -1,6 +1,5 @@
 #include "compiler/emit/ddl.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cstdint>
 
@@ -70,34 +69,27 @@ std::string add_columns(const QualifiedName& table, const std::vector<const Colu
       .text();
 }
 
-// Statements of one table: a create, then one alter for all that is added.
-TableDdl table_ddl(const QualifiedName& table, const std::vector<Operation>& operations) {
+}  // namespace
+
+TableDdl table_ddl(const TableWork& work) {
   TableDdl out;
-  out.table = table;
+  out.table = work.table;
   std::vector<const Column*> added;
-  for (const Operation& operation : operations) {
-    if (table_of(operation) != table) continue;
-    if (const auto* const create = std::get_if<CreateTable>(&operation)) {
+  for (const Operation* const operation : work.operations) {
+    if (const auto* const create = std::get_if<CreateTable>(operation)) {
       out.creates = true;
       out.statements.push_back(create_table(create->table));
     } else {
-      added.push_back(&std::get<AddColumn>(operation).column);
+      added.push_back(&std::get<AddColumn>(*operation).column);
     }
   }
-  if (!added.empty()) out.statements.push_back(add_columns(table, added));
+  if (!added.empty()) out.statements.push_back(add_columns(work.table, added));
   return out;
 }
 
-}  // namespace
-
 std::vector<TableDdl> ddl(const std::vector<Operation>& operations) {
   std::vector<TableDdl> out;
-  for (const Operation& operation : operations) {
-    const QualifiedName& table = table_of(operation);
-    const bool known =
-        std::ranges::any_of(out, [&](const TableDdl& done) { return done.table == table; });
-    if (!known) out.push_back(table_ddl(table, operations));
-  }
+  for (const TableWork& work : work_by_table(operations)) out.push_back(table_ddl(work));
   return out;
 }
 

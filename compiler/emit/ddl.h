@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/emit/wording.h"
 #include "compiler/model/plan.h"
 
 namespace weir {
@@ -14,6 +15,9 @@ struct TableDdl {
   bool creates = false;
   std::vector<std::string> statements;
 };
+
+// A create, then one ALTER TABLE for all that is added.
+TableDdl table_ddl(const TableWork& work);
 
 // Renders operations, in their order; all columns added to one table become one ALTER TABLE.
 std::vector<TableDdl> ddl(const std::vector<Operation>& operations);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "compiler/model/plan.h"
 
@@ -10,5 +11,8 @@ namespace weir {
 // never SQL statements, so that whoever changes the file can't smuggle one in. Two blanks of
 // indentation, members in a fixed order, a newline at the end.
 std::string plan_json(const Plan& plan);
+
+// The JSON Schema of it: plan.schema.json, as it was built in.
+std::string_view plan_schema();
 
 }  // namespace weir

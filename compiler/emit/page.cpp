@@ -4,25 +4,22 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
-#include <tuple>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "compiler/emit/ddl.h"
-#include "compiler/model/catalog.h"
+#include "compiler/emit/wording.h"
 #include "compiler/value/utf8.h"
 
 namespace weir {
 
 namespace {
 
-std::string quoted(std::string_view text) {
-  return fmt::format("\"{}\"", printable(text));
-}
-
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
+using Kind = Paragraph::Kind;
+using Lines = std::vector<std::string>;
 
 // The next word of a text. What stands in backticks is to be pasted, and stays on one line.
 std::string_view next_word(std::string_view text) {
@@ -36,8 +33,8 @@ std::string_view next_word(std::string_view text) {
 
 // Breaks text into lines between words. The first line begins with `label`, the others with blanks
 // of its length.
-std::vector<std::string> wrapped(std::string_view label, std::string_view text) {
-  std::vector<std::string> lines;
+Lines wrapped(std::string_view label, std::string_view text) {
+  Lines lines;
   std::string line(label);
   std::size_t width = count_code_points(label);
   const std::size_t indent = width;
@@ -60,26 +57,8 @@ std::vector<std::string> wrapped(std::string_view label, std::string_view text) 
   return lines;
 }
 
-void append(std::vector<std::string>& out, std::vector<std::string> lines) {
+void append(Lines& out, Lines lines) {
   std::ranges::move(lines, std::back_inserter(out));
-}
-
-std::string schema_of(const Provenance& from) {
-  if (from.schema_version == 0) return "the declared event";
-  return fmt::format("schema {}", from.schema_version);
-}
-
-// "value.after.note, schema 2 of topic shop.shop.orders"
-std::string origin(const Provenance& from) {
-  if (from.topic.empty()) return {};
-  const std::string schema = fmt::format("{} of topic {}", schema_of(from), printable(from.topic));
-  return from.path.empty() ? schema : fmt::format("{}, {}", printable(from.path), schema);
-}
-
-std::string object(const QualifiedName& table, const std::string& column) {
-  if (table.name.empty()) return {};
-  if (column.empty()) return display(table);
-  return fmt::format("column {} of {}", display(column), display(table));
 }
 
 std::string headline(std::string_view verb, Code code, const std::string& object) {
@@ -87,56 +66,30 @@ std::string headline(std::string_view verb, Code code, const std::string& object
   return object.empty() ? out : fmt::format("{}: {}", out, object);
 }
 
-Paragraph paragraph_of(const Refusal& refusal) {
-  Paragraph out;
+Paragraph paragraph_of(const Refusal& refusal, const Plan& plan) {
+  Paragraph out{.kind = Kind::Refusal, .lines = {}};
   out.lines.push_back(headline("refused", refusal.code, object(refusal.table, refusal.column)));
-  const std::string from = origin(refusal.from);
+  const std::string from = origin(refusal.from, plan.file);
   if (!refusal.event.empty()) append(out.lines, wrapped("  event  ", printable(refusal.event)));
   if (!from.empty()) append(out.lines, wrapped("  from   ", from));
   if (!refusal.live.empty()) append(out.lines, wrapped("  live   ", printable(refusal.live)));
   append(out.lines, wrapped("  why    ", printable(refusal.reason)));
-  append(out.lines,
-         wrapped("  rows   ",
-                 refusal.consequence == Consequence::Continues
-                     ? "continue: those that do not fit are set aside"
-                     : "stop: none of this schema can be written"));
+  append(out.lines, wrapped("  rows   ", rows_text(refusal.consequence)));
   append(out.lines, wrapped("  help   ", printable(refusal.help)));
   return out;
 }
 
-Paragraph paragraph_of(const Notice& notice) {
-  Paragraph out;
+Paragraph paragraph_of(const Notice& notice, const Plan& plan) {
+  Paragraph out{.kind = Kind::Notice, .lines = {}};
   out.lines.push_back(headline("notice", notice.code, object(notice.table, notice.column)));
   append(out.lines, wrapped("  ", printable(notice.message)));
-  const std::string from = origin(notice.from);
+  const std::string from = origin(notice.from, plan.file);
   if (!from.empty()) append(out.lines, wrapped("  from ", from));
   return out;
 }
 
-// A column and where it comes from.
-struct Source {
-  const Column* column = nullptr;
-  const Provenance* from = nullptr;
-};
-
-std::vector<Source> sources(const QualifiedName& table, const std::vector<Operation>& operations) {
-  std::vector<Source> out;
-  for (const Operation& operation : operations) {
-    if (table_of(operation) != table) continue;
-    if (const auto* const create = std::get_if<CreateTable>(&operation)) {
-      for (std::size_t i = 0; i < create->table.columns.size(); ++i) {
-        out.push_back({&create->table.columns[i], &create->columns_from[i]});
-      }
-    } else {
-      const auto& add = std::get<AddColumn>(operation);
-      out.push_back({&add.column, &add.from});
-    }
-  }
-  return out;
-}
-
 // The part of a path before its last name: `value.after`. Columns of one schema have it in common.
-std::string place_of(const Source& source) {
+std::string place_of(const ColumnSource& source) {
   if (source.from->path.empty()) {
     return source.from->schema_version == 0 ? "" : "coordinates of the record";
   }
@@ -147,115 +100,139 @@ std::string place_of(const Source& source) {
   return dot == std::string::npos ? std::string() : printable(path.substr(0, dot));
 }
 
-std::string name_with_origin(const Source& source) {
+std::string name_with_origin(const ColumnSource& source) {
   const std::string name = display(source.column->name);
   const std::string& path = source.from->path;
   const bool renamed = !path.empty() && !path.ends_with('.' + source.column->name);
   return renamed ? fmt::format("{} (from {})", name, printable(path)) : name;
 }
 
-// "schema 1, value.after: id, customer_id, status", a line for each schema and place.
-std::vector<std::string> source_lines(const std::vector<Source>& columns) {
-  using Place = std::tuple<std::string, std::int32_t, std::string>;
-  std::vector<std::pair<Place, std::vector<std::string>>> groups;
-  for (const Source& source : columns) {
-    const Place place{source.from->topic, source.from->schema_version, place_of(source)};
-    auto group = std::ranges::find(groups, place, &decltype(groups)::value_type::first);
-    if (group == groups.end()) group = groups.insert(groups.end(), {place, {}});
-    group->second.push_back(name_with_origin(source));
-  }
-  std::vector<std::string> lines;
-  std::string topic;
-  for (const auto& [place, names] : groups) {
-    const auto& [its_topic, version, where] = place;
-    if (its_topic != topic) {
-      lines.push_back(fmt::format("  from topic {}", printable(its_topic)));
-      topic = its_topic;
-    }
-    std::string label =
-        version == 0 ? std::string("    declared event") : fmt::format("    schema {}", version);
-    if (!where.empty()) label += ", " + where;
-    append(lines, wrapped(label + ": ", fmt::format("{}", fmt::join(names, ", "))));
-  }
-  return lines;
-}
+// Columns that come from one place of one schema.
+struct SourceGroup {
+  const Provenance* from = nullptr;  // of the first
+  std::string where;
+  std::size_t first_line = 0;  // in the pipeline file
+  std::size_t last_line = 0;
+  std::vector<std::string> names{};
+};
 
-std::vector<Paragraph> work(const Plan& plan) {
-  std::vector<Paragraph> out;
-  for (TableDdl& table : ddl(plan.operations)) {
-    const std::vector<Source> columns = sources(table.table, plan.operations);
-    Paragraph paragraph;
-    const std::string name = display(table.table);
-    paragraph.lines.push_back(
-        table.creates ? fmt::format("create {}", name)
-                      : fmt::format("add {} to {}", counted(columns.size(), "column"), name));
-    append(paragraph.lines, source_lines(columns));
-    paragraph.statements = std::move(table.statements);
-    out.push_back(std::move(paragraph));
+std::vector<SourceGroup> source_groups(const std::vector<ColumnSource>& columns) {
+  std::vector<SourceGroup> out;
+  for (const ColumnSource& source : columns) {
+    const std::string where = place_of(source);
+    auto group = std::ranges::find_if(out, [&](const SourceGroup& known) {
+      return known.from->topic == source.from->topic &&
+             known.from->schema_version == source.from->schema_version && known.where == where;
+    });
+    const std::size_t line = source.from->place.line;
+    if (group == out.end()) {
+      group = out.insert(group, {.from = source.from, .where = where, .first_line = line});
+    }
+    group->first_line = std::min(group->first_line, line);
+    group->last_line = std::max(group->last_line, line);
+    group->names.push_back(name_with_origin(source));
   }
   return out;
 }
 
-std::string counts(const Plan& plan) {
-  std::size_t created = 0;
-  std::map<QualifiedName, std::size_t> added;
-  for (const Operation& operation : plan.operations) {
-    if (std::holds_alternative<CreateTable>(operation)) {
-      ++created;
-    } else {
-      ++added[table_of(operation)];
+// "declared event, Payment, shop.weir:12-19" or "schema 1, value.after"
+std::string group_label(const SourceGroup& group, const std::string& file) {
+  const bool declared = group.from->schema_version == 0;
+  std::string out =
+      declared ? "declared event" : fmt::format("schema {}", group.from->schema_version);
+  if (!group.where.empty()) out += ", " + group.where;
+  if (!declared || file.empty() || group.first_line == 0) return out;
+  out += fmt::format(", {}:{}", printable(file), group.first_line);
+  if (group.last_line > group.first_line) out += fmt::format("-{}", group.last_line);
+  return out;
+}
+
+// "schema 1, value.after: id, customer_id, status", a line for each schema and place.
+Lines source_lines(const std::vector<ColumnSource>& columns, const std::string& file) {
+  Lines lines;
+  const std::string* topic = nullptr;
+  for (const SourceGroup& group : source_groups(columns)) {
+    if (topic == nullptr || group.from->topic != *topic) {
+      lines.push_back(fmt::format("  from topic {}", printable(group.from->topic)));
+      topic = &group.from->topic;
     }
+    append(lines,
+           wrapped(fmt::format("    {}: ", group_label(group, file)),
+                   fmt::format("{}", fmt::join(group.names, ", "))));
   }
-  std::size_t columns = 0;
-  for (const auto& [table, count] : added) columns += count;
-  std::vector<std::string> parts;
-  if (!plan.refusals.empty()) parts.push_back(fmt::format("refuse {}", plan.refusals.size()));
-  if (created > 0) parts.push_back("create " + counted(created, "table"));
-  if (columns > 0) {
-    parts.push_back(
-        fmt::format("add {} in {}", counted(columns, "column"), counted(added.size(), "table")));
+  return lines;
+}
+
+Paragraph paragraph_of(const TableWork& table, const Plan& plan) {
+  const std::vector<ColumnSource> columns = table.columns();
+  TableDdl ddl = table_ddl(table);
+  const std::string name = display(table.table);
+  Paragraph out{.kind = Kind::Work, .lines = {}};
+  out.lines.push_back(ddl.creates
+                          ? fmt::format("create {}", name)
+                          : fmt::format("add {} to {}", counted(columns.size(), "column"), name));
+  append(out.lines, source_lines(columns, plan.file));
+  append(out.lines, wrapped("  cost ", cost_text(table.table, ddl.creates, plan.lock)));
+  out.statements = std::move(ddl.statements);
+  return out;
+}
+
+Paragraph rest(std::string text) {
+  return {.kind = Kind::Rest, .lines = {std::move(text)}};
+}
+
+// At most `limit` of one code, then a line for each code that has more.
+template <typename T>
+void add_by_code(const std::vector<T>& all,
+                 std::string_view verb,
+                 const Plan& plan,
+                 std::size_t limit,
+                 std::vector<Paragraph>& out) {
+  std::map<Code, std::size_t> seen;
+  for (const T& one : all) {
+    if (seen[one.code]++ < limit) out.push_back(paragraph_of(one, plan));
   }
-  if (parts.empty()) parts.emplace_back("nothing to do");
-  if (!plan.unchanged.empty()) {
-    parts.push_back(counted(plan.unchanged.size(), "table") + " unchanged");
+  for (const auto& [code, count] : seen) {
+    if (count <= limit) continue;
+    out.push_back(rest(fmt::format("{} more of {}, {} in all: see --format json",
+                                   count - limit,
+                                   headline(verb, code, ""),
+                                   count)));
   }
-  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+void add_work(const Plan& plan, std::size_t limit, std::vector<Paragraph>& out) {
+  const std::vector<TableWork> tables = work_by_table(plan.operations);
+  const std::size_t shown = std::min(limit, tables.size());
+  for (std::size_t i = 0; i < shown; ++i) out.push_back(paragraph_of(tables[i], plan));
+  if (shown == tables.size()) return;
+  out.push_back(rest(fmt::format("{} to create or to add to: see --format sql or json",
+                                 counted(tables.size() - shown, "more table"))));
 }
 
 Paragraph head(const Plan& plan) {
-  const Target& target = plan.target;
-  Paragraph out;
+  Paragraph out{.kind = Kind::Head, .lines = {}};
   out.lines.push_back(fmt::format("plan of pipeline {}", display(plan.pipeline)));
-  append(out.lines,
-         wrapped("target: ",
-                 fmt::format("database {}, schema {}, role {}, {}",
-                             quoted(target.database),
-                             quoted(target.schema),
-                             quoted(target.role),
-                             server_text(target.server_version))));
+  append(out.lines, wrapped("target: ", target_text(plan.target)));
   out.lines.push_back(counts(plan));
+  return out;
+}
+
+Paragraph paragraph_of(const std::vector<Advice>& all) {
+  Paragraph out{.kind = Kind::Advice, .lines = {}};
+  for (const Advice& one : all)
+    append(out.lines, wrapped(fmt::format("{:<6} ", one.word), one.text));
   return out;
 }
 
 }  // namespace
 
-std::string printable(std::string_view text) {
-  std::string out;
-  for_each_code_point(text, [&](char32_t c, std::string_view bytes) {
-    if (is_invisible(c)) {
-      out += fmt::format("\\u{{{:x}}}", static_cast<std::uint32_t>(c));
-    } else {
-      out += bytes;
-    }
-  });
-  return out;
-}
-
-std::vector<Paragraph> page(const Plan& plan) {
+std::vector<Paragraph> page(const Plan& plan, PageLimits limits) {
   std::vector<Paragraph> out{head(plan)};
-  for (const Refusal& refusal : plan.refusals) out.push_back(paragraph_of(refusal));
-  for (Paragraph& paragraph : work(plan)) out.push_back(std::move(paragraph));
-  for (const Notice& notice : plan.notices) out.push_back(paragraph_of(notice));
+  add_by_code(plan.refusals, "refused", plan, limits.of_a_code, out);
+  add_work(plan, limits.tables, out);
+  add_by_code(plan.notices, "notice", plan, limits.of_a_code, out);
+  if (const auto all = advice(plan); !all.empty()) out.push_back(paragraph_of(all));
   return out;
 }
 

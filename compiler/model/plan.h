@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -10,9 +11,22 @@
 
 #include "compiler/diagnostics/code.h"
 #include "compiler/diagnostics/span.h"
+#include "compiler/model/pipeline.h"
 #include "compiler/model/table.h"
 
 namespace weir {
+
+// A piece of the pipeline file as people count: from line:column up to, but not with,
+// end_line:end_column, all from 1. Line 0 stands for none.
+struct Place {
+  std::size_t line = 0;
+  std::size_t column = 0;
+  std::size_t end_line = 0;
+  std::size_t end_column = 0;
+
+  bool known() const { return line > 0; }
+  friend bool operator==(const Place&, const Place&) = default;
+};
 
 // Where an operation, a refusal or a notice comes from.
 struct Provenance {
@@ -21,6 +35,7 @@ struct Provenance {
       0;             // 1 for the first schema seen on the topic; 0 for a declared event
   std::string path;  // of the field, such as `value.after.priority`; may be empty
   Span span{};       // in the pipeline file, if the event was declared there
+  Place place{};     // of the span, or else of the topic's rule; see frontend/weir/places.h
 
   friend bool operator==(const Provenance&, const Provenance&) = default;
 };
@@ -90,6 +105,8 @@ struct Target {
 // Ordered operations, refusals, notices, and fingerprints of the tables the plan was made for.
 struct Plan {
   std::string pipeline;
+  std::string file;  // the pipeline file as the user named it; empty if the plan has no places
+  LockLimits lock;   // that it would be applied with
   Target target;
   std::vector<Operation> operations;
   std::vector<Refusal> refusals;

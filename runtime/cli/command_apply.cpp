@@ -1,7 +1,10 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "compiler/emit/text.h"
+#include "compiler/frontend/weir/places.h"
 #include "runtime/apply/apply.h"
+#include "runtime/cli/color.h"
 #include "runtime/cli/commands.h"
 #include "runtime/cli/planning.h"
 #include "runtime/cli/project.h"
@@ -29,11 +32,19 @@ ApplyObserver observer() {
   return out;
 }
 
-Result<Plan> apply_all(const Pipeline& pipeline, const ApplyOptions& options) {
+std::string shown(Plan plan, const Pipeline& pipeline, const SourceFile& file, ColorChoice color) {
+  add_places(plan, pipeline, file);
+  return plan_text(plan,
+                   {.color = color_for(STDOUT_FILENO, color), .closing = TextStyle::Closing::None});
+}
+
+Result<Plan> apply_all(const Pipeline& pipeline,
+                       const SourceFile& file,
+                       const ApplyOptions& options) {
   WEIR_TRY(pg::Connection connection, connect(pipeline));
   for (int round = 0; round < kMaxRounds; ++round) {
     WEIR_TRY(Plan plan, plan_all(pipeline, options.events, connection));
-    if (round == 0) fmt::print("{}\n", plan_text(plan));
+    if (round == 0) fmt::print("{}\n", shown(plan, pipeline, file, options.color));
     if (plan.operations.empty()) return plan;
     const ApplyReport report = apply_plan(connection, plan, pipeline.lock, observer());
     if (const TableReport* failed = report.failed()) return tl::make_unexpected(*failed->error);
@@ -53,7 +64,7 @@ ExitCode apply_command(const ApplyOptions& options) {
   const Pipeline* pipeline =
       loaded ? pick_pipeline(*loaded, options.pipeline, Intent::Plan) : nullptr;
   if (pipeline == nullptr) return ExitCode::Failed;
-  const auto plan = apply_all(*pipeline, options);
+  const auto plan = apply_all(*pipeline, loaded->file, options);
   if (!plan) {
     log(Level::Error, to_text(plan.error()));
     return plan.error().code == Code::X503 ? ExitCode::LockBudget : ExitCode::Failed;

@@ -3,12 +3,21 @@
 #include "compiler/diagnostics/code.h"
 #include "compiler/diagnostics/explain.h"
 #include "compiler/diagnostics/nearest.h"
+#include "compiler/emit/json.h"
 #include "runtime/cli/commands.h"
 #include "runtime/observe/log.h"
 
 namespace weir {
 
 ExitCode explain_command(const ExplainOptions& options) {
+  if (options.all) {
+    fmt::print("{}", explain_markdown().substr(1));  // the text begins on a line of its own
+    return ExitCode::Done;
+  }
+  if (options.code == "plan-schema") {
+    fmt::print("{}", plan_schema());
+    return ExitCode::Done;
+  }
   if (!options.code) {
     for (const CodeInfo& info : all_codes()) {
       fmt::print("{}  {:<26} {}\n", info.id, info.name, info.title);

@@ -40,7 +40,7 @@ exit codes
 )";
 
 constexpr std::string_view kPlan =
-    R"(usage: weir plan FILE [--events PATH] [--format text|sql|json] [--pipeline NAME]
+    R"(usage: weir plan FILE [--events PATH] [--format FORMAT] [--color WHEN] [--pipeline NAME]
 
 A dry run: compiles the schemas of the events, reads the catalog of the database (without taking a
 lock on any table), and prints what `weir apply` and `weir run` would do, what they refuse to do and
@@ -51,8 +51,12 @@ the `event` blocks of the pipeline file.
 
 options
   --events PATH     look at the events in this file (or `-`) instead of the pipeline's source
-  --format FORMAT   text: for people (default). sql: a script that psql runs as it stands.
-                    json: for programs
+  --format FORMAT   text: for people (default), 100 columns wide. sql: a script that psql runs as it
+                    stands. json: for programs; `weir explain plan-schema` prints its JSON Schema.
+                    markdown: a comment on a pull request. sarif: annotations on the pipeline file.
+                    junit: a report that CI systems show, a test case for each table
+  --color WHEN      auto: colour the text on a terminal, unless NO_COLOR is set (default). always.
+                    never
   --pipeline NAME   the pipeline to plan, if the file has several
 
 exit codes
@@ -99,10 +103,14 @@ exit codes
   0 all read   3 stopped at a refusal; rows before it are written   1 error; run again to go on
 )";
 
-constexpr std::string_view kExplain = R"(usage: weir explain [CODE]
+constexpr std::string_view kExplain = R"(usage: weir explain [CODE | plan-schema] [--all]
 
 Prints what a code in weir's messages means, why weir stops there, and how to go on: `weir explain
-R201` or, by name, `weir explain type_change`. Without a code, lists all of them.
+R201` or, by name, `weir explain type_change`. Without a code, lists all of them. `weir explain
+plan-schema` prints the JSON Schema of what `weir plan --format json` prints.
+
+options
+  --all             the texts of all codes as one page of Markdown
 
 exit codes
   0 found   1 there is no such code

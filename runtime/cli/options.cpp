@@ -19,8 +19,10 @@ struct Parsed {
   std::string events;
   std::string code;
   PlanFormat format = PlanFormat::Text;
+  ColorChoice color = ColorChoice::Auto;
   bool until_end = false;
   bool from_start = false;
+  bool all = false;
   bool help = false;
   bool version = false;
 };
@@ -46,8 +48,14 @@ CLI::App* add_command(CLI::App& app, const std::string& name, Parsed& parsed) {
 }
 
 void add_commands(CLI::App& app, Parsed& parsed) {
-  static const std::map<std::string, PlanFormat> kFormats = {
-      {"text", PlanFormat::Text}, {"sql", PlanFormat::Sql}, {"json", PlanFormat::Json}};
+  static const std::map<std::string, PlanFormat> kFormats = {{"text", PlanFormat::Text},
+                                                             {"sql", PlanFormat::Sql},
+                                                             {"json", PlanFormat::Json},
+                                                             {"markdown", PlanFormat::Markdown},
+                                                             {"sarif", PlanFormat::Sarif},
+                                                             {"junit", PlanFormat::Junit}};
+  static const std::map<std::string, ColorChoice> kColors = {
+      {"auto", ColorChoice::Auto}, {"always", ColorChoice::Always}, {"never", ColorChoice::Never}};
   CLI::App* check = add_command(app, "check", parsed);
   CLI::App* plan = add_command(app, "plan", parsed);
   CLI::App* apply = add_command(app, "apply", parsed);
@@ -57,26 +65,36 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   for (CLI::App* command : {plan, apply, run}) command->add_option("--pipeline", parsed.pipeline);
   for (CLI::App* command : {plan, apply}) command->add_option("--events", parsed.events);
   plan->add_option("--format", parsed.format)
-      ->transform(CLI::CheckedTransformer(kFormats).description("text|sql|json"));
+      ->transform(
+          CLI::CheckedTransformer(kFormats).description("text|sql|json|markdown|sarif|junit"));
+  for (CLI::App* command : {plan, apply}) {
+    command->add_option("--color", parsed.color)
+        ->transform(CLI::CheckedTransformer(kColors).description("auto|always|never"));
+  }
   run->add_flag("--until-end", parsed.until_end);
   run->add_flag("--from-start", parsed.from_start);
   explain->add_option("CODE", parsed.code);
+  explain->add_flag("--all", parsed.all);
 }
 
 Options chosen(const std::string& command, const Parsed& parsed) {
-  if (command == "explain") return ExplainOptions{.code = if_given(parsed.code)};
+  if (command == "explain") {
+    return ExplainOptions{.code = if_given(parsed.code), .all = parsed.all};
+  }
   if (parsed.file.empty()) return wrong_usage(command, "the pipeline FILE is missing");
   if (command == "check") return CheckOptions{.file = parsed.file};
   if (command == "plan") {
     return PlanOptions{.file = parsed.file,
                        .pipeline = if_given(parsed.pipeline),
                        .events = if_given(parsed.events),
-                       .format = parsed.format};
+                       .format = parsed.format,
+                       .color = parsed.color};
   }
   if (command == "apply") {
     return ApplyOptions{.file = parsed.file,
                         .pipeline = if_given(parsed.pipeline),
-                        .events = if_given(parsed.events)};
+                        .events = if_given(parsed.events),
+                        .color = parsed.color};
   }
   return RunOptions{.file = parsed.file,
                     .pipeline = if_given(parsed.pipeline),

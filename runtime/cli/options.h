@@ -9,7 +9,10 @@
 
 namespace weir {
 
-enum class PlanFormat : std::uint8_t { Text, Sql, Json };
+enum class PlanFormat : std::uint8_t { Text, Sql, Json, Markdown, Sarif, Junit };
+
+// When a plan is coloured. Auto: on a terminal, unless NO_COLOR is set.
+enum class ColorChoice : std::uint8_t { Auto, Always, Never };
 
 struct CheckOptions {
   std::string file;
@@ -20,12 +23,14 @@ struct PlanOptions {
   std::optional<std::string> pipeline;
   std::optional<std::string> events;
   PlanFormat format = PlanFormat::Text;
+  ColorChoice color = ColorChoice::Auto;
 };
 
 struct ApplyOptions {
   std::string file;
   std::optional<std::string> pipeline;
   std::optional<std::string> events;
+  ColorChoice color = ColorChoice::Auto;
 };
 
 struct RunOptions {
@@ -36,7 +41,8 @@ struct RunOptions {
 };
 
 struct ExplainOptions {
-  std::optional<std::string> code;  // nothing: list all
+  std::optional<std::string> code;  // or a word such as `plan-schema`; nothing: list all codes
+  bool all = false;                 // the texts of all codes, as one page of Markdown
 };
 
 // Text to print instead of running a command: help and version to stdout, wrong usage to stderr.

@@ -10,6 +10,7 @@
 
 #include "compiler/diagnostics/error.h"
 #include "compiler/diagnostics/render.h"
+#include "runtime/cli/color.h"
 #include "runtime/observe/log.h"
 
 namespace weir {
@@ -43,8 +44,7 @@ References look_up(const Needed& needed) {
 
 void show(const Diagnostics& diagnostics, const SourceFile& file) {
   if (diagnostics.empty()) return;
-  const bool color = isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-  log(Level::Error, render(diagnostics, file, color ? Color::Always : Color::Never));
+  log(Level::Error, render(diagnostics, file, color_for(STDERR_FILENO)));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 -- Before the statements of one table in a script for psql: what weir's own session sets as well.
 BEGIN;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL search_path = pg_catalog;
 SET LOCAL standard_conforming_strings = on;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = {{lock_timeout}};

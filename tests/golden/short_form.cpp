@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "compiler/emit/page.h"
+#include "compiler/emit/wording.h"
 
 namespace weir {
 
 namespace {
 
-std::string object(const QualifiedName& table, const std::string& column) {
+std::string about(const QualifiedName& table, const std::string& column) {
   return column.empty() ? display(table) : fmt::format("{}.{}", display(table), display(column));
 }
 
@@ -18,7 +18,7 @@ std::string short_form(const Refusal& refusal) {
   return fmt::format("{} {} {} {}: {}\n",
                      code_id(refusal.code),
                      code_info(refusal.code).name,
-                     object(refusal.table, refusal.column),
+                     about(refusal.table, refusal.column),
                      to_text(refusal.consequence),
                      printable(refusal.reason));
 }
@@ -27,7 +27,7 @@ std::string short_form(const Notice& notice) {
   return fmt::format("{} {} {}: {}\n",
                      code_id(notice.code),
                      code_info(notice.code).name,
-                     object(notice.table, notice.column),
+                     about(notice.table, notice.column),
                      printable(notice.message));
 }
 

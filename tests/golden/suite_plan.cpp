@@ -5,11 +5,17 @@
 
 #include <fmt/format.h>
 
+#include <catch2/catch.hpp>
+
 #include "compiler/compile.h"
 #include "compiler/diagnostics/render.h"
 #include "compiler/emit/json.h"
+#include "compiler/emit/junit.h"
+#include "compiler/emit/markdown.h"
+#include "compiler/emit/sarif.h"
 #include "compiler/emit/script.h"
 #include "compiler/emit/text.h"
+#include "compiler/frontend/weir/places.h"
 #include "compiler/frontend/weir/route.h"
 #include "compiler/frontend/weir/weir.h"
 #include "compiler/plan/predict.h"
@@ -17,6 +23,7 @@
 #include "tests/support/catalog_text.h"
 #include "tests/support/event_text.h"
 #include "tests/support/golden.h"
+#include "tests/support/plan_forms.h"
 
 namespace weir {
 
@@ -86,16 +93,23 @@ Input read_input(const Case& content) {
 Outcome run(const Case& content) {
   const auto [pipeline, events] = read_input(content);
   const Catalog catalog = compact::read_catalog(content.text("live.catalog"));
-  const Plan plan = make_plan(events, catalog, pipeline);
+  Plan plan = make_plan(events, catalog, pipeline);
+  if (const auto text = content.find("pipeline.weir")) {
+    add_places(plan, pipeline, SourceFile("pipeline.weir", *text));
+  }
 
   Catalog after = catalog;
   for (const Operation& operation : plan.operations) {
     after = apply_to_model(std::move(after), operation);
   }
   const Plan again = make_plan(events, after, pipeline);
+  for (const std::string& breach : test::form_breaches(plan)) FAIL_CHECK(breach);
   return {.sections = {{"plan.txt", plan_text(plan)},
                        {"plan.sql", plan_script(plan)},
                        {"plan.json", plan_json(plan)},
+                       {"plan.md", plan_markdown(plan)},
+                       {"plan.sarif", plan_sarif(plan)},
+                       {"plan.junit", plan_junit(plan)},
                        {"refusals", short_forms(plan.refusals)},
                        {"notices", short_forms(plan.notices)},
                        {"after", tables_text(after)},
@@ -103,11 +117,19 @@ Outcome run(const Case& content) {
           .declined = !plan.refusals.empty()};
 }
 
-const bool registered = golden::register_suite(
-    "plan",
-    {"pipeline.weir", "rule", "events", "live.catalog"},
-    {"plan.txt", "plan.sql", "plan.json", "refusals", "notices", "after", "again"},
-    run);
+const bool registered = golden::register_suite("plan",
+                                               {"pipeline.weir", "rule", "events", "live.catalog"},
+                                               {"plan.txt",
+                                                "plan.sql",
+                                                "plan.json",
+                                                "plan.md",
+                                                "plan.sarif",
+                                                "plan.junit",
+                                                "refusals",
+                                                "notices",
+                                                "after",
+                                                "again"},
+                                               run);
 
 }  // namespace
 

@@ -14,6 +14,7 @@
 #include "compiler/plan/predict.h"
 #include "tests/property/statement_words.h"
 #include "tests/property/world.h"
+#include "tests/support/plan_forms.h"
 
 namespace weir::property {
 
@@ -66,6 +67,14 @@ TEST_CASE("planning the same twice gives the same bytes", "[property]") {
     const Plan plan = plan_of(world);
     REQUIRE(plan_json(plan) == plan_json(plan_of(world)));
     REQUIRE(plan_text(plan) == plan_text(plan_of(world)));
+  }
+}
+
+TEST_CASE("case 68: every form of every plan is what its readers expect", "[property]") {
+  for (std::uint32_t seed = 0; seed < kWorlds / 5; ++seed) {
+    const auto breaches = test::form_breaches(plan_of(make_world(seed)));
+    INFO("seed " << seed);
+    REQUIRE(breaches == std::vector<std::string>{});
   }
 }
 
