@@ -132,6 +132,10 @@ std::string WeirProcess::messages() const {
   return read_file(folder_ + kErrors);
 }
 
+std::string program() {
+  return WEIR_BINARY;
+}
+
 TempFolder::TempFolder() : path_((fs::temp_directory_path() / "weir-test-XXXXXX").string()) {
   if (mkdtemp(path_.data()) == nullptr) FAIL("no temporary folder: " << path_);
 }

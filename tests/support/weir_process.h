@@ -51,6 +51,9 @@ class WeirProcess {
   bool ended_ = false;
 };
 
+// Where it is, for a shell.
+std::string program();
+
 // A temporary folder, gone at the end of its life.
 class TempFolder {
  public:
