@@ -149,12 +149,14 @@ std::string table_text(const TableWork& table, const Plan& plan) {
   std::string sql;
   for (const std::string& statement : ddl.statements) sql += statement + ";\n";
   const std::string name = code(display(table.table));
+  std::string cost = cost_text(table.table, ddl.creates, plan.lock);
+  if (!ddl.creates) cost += fmt::format("; rows {}", existing_rows_text(columns));
   return fmt::format(
       "#### {}\n\n{}\n{}\n\n<details><summary>where {} from</summary>\n\n{}\n</details>\n",
       ddl.creates ? "Create " + name
                   : fmt::format("Add {} to {}", counted(columns.size(), "column"), name),
       fenced("sql", sql),
-      prose(cost_text(table.table, ddl.creates, plan.lock)),
+      prose(cost),
       columns.size() == 1 ? "the column comes" : fmt::format("the {} columns come", columns.size()),
       source_rows(columns, plan.file));
 }

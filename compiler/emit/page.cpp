@@ -172,6 +172,7 @@ Paragraph paragraph_of(const TableWork& table, const Plan& plan) {
                           ? fmt::format("create {}", name)
                           : fmt::format("add {} to {}", counted(columns.size(), "column"), name));
   append(out.lines, source_lines(columns, plan.file));
+  if (!ddl.creates) append(out.lines, wrapped("  rows ", existing_rows_text(columns)));
   append(out.lines, wrapped("  cost ", cost_text(table.table, ddl.creates, plan.lock)));
   out.statements = std::move(ddl.statements);
   return out;
@@ -179,6 +180,15 @@ Paragraph paragraph_of(const TableWork& table, const Plan& plan) {
 
 Paragraph rest(std::string text) {
   return {.kind = Kind::Rest, .lines = {std::move(text)}};
+}
+
+// Notices of one thing follow each other below one headline.
+void add_or_join(Paragraph next, std::vector<Paragraph>& out) {
+  const bool joins = next.kind == Kind::Notice && out.back().kind == Kind::Notice &&
+                     out.back().lines.front() == next.lines.front();
+  if (!joins) return out.push_back(std::move(next));
+  next.lines.erase(next.lines.begin());
+  append(out.back().lines, std::move(next.lines));
 }
 
 // At most `limit` of one code, then a line for each code that has more.
@@ -190,7 +200,7 @@ void add_by_code(const std::vector<T>& all,
                  std::vector<Paragraph>& out) {
   std::map<Code, std::size_t> seen;
   for (const T& one : all) {
-    if (seen[one.code]++ < limit) out.push_back(paragraph_of(one, plan));
+    if (seen[one.code]++ < limit) add_or_join(paragraph_of(one, plan), out);
   }
   for (const auto& [code, count] : seen) {
     if (count <= limit) continue;

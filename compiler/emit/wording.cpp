@@ -141,6 +141,14 @@ std::string cost_text(const QualifiedName& table, bool creates, const LockLimits
       duration_text(lock.budget_ms));
 }
 
+std::string_view existing_rows_text(const std::vector<ColumnSource>& added) {
+  const auto defaults = std::ranges::count_if(
+      added, [](const ColumnSource& source) { return source.column->default_text.has_value(); });
+  if (defaults == 0) return "that exist have null";
+  if (static_cast<std::size_t>(defaults) == added.size()) return "that exist have the default";
+  return "that exist have the default where there is one, else null";
+}
+
 std::vector<Advice> advice(const Plan& plan) {
   if (plan.operations.empty()) return {};
   const Sums sum = sums(work_by_table(plan.operations));

@@ -45,6 +45,15 @@ std::string_view rows_text(Consequence consequence);
 // What a statement costs the database and who has to wait for it.
 std::string cost_text(const QualifiedName& table, bool creates, const LockLimits& lock);
 
+// A column that an operation makes, and where it comes from.
+struct ColumnSource {
+  const Column* column = nullptr;
+  const Provenance* from = nullptr;
+};
+
+// What the rows that exist have in columns that are added.
+std::string_view existing_rows_text(const std::vector<ColumnSource>& added);
+
 // A line of advice: "check" and what it takes.
 struct Advice {
   std::string_view word;
@@ -54,12 +63,6 @@ struct Advice {
 // How to apply a plan, how to check it afterwards, and what undoing it would mean; said once, for
 // all tables. Nothing for a plan that changes nothing.
 std::vector<Advice> advice(const Plan& plan);
-
-// A column that an operation makes, and where it comes from.
-struct ColumnSource {
-  const Column* column = nullptr;
-  const Provenance* from = nullptr;
-};
 
 // The operations of one table, in their order.
 struct TableWork {

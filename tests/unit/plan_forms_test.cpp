@@ -10,6 +10,7 @@
 #include "compiler/emit/sarif.h"
 #include "compiler/emit/script.h"
 #include "compiler/emit/text.h"
+#include "compiler/emit/wording.h"
 #include "compiler/value/utf8.h"
 #include "tests/support/json_schema.h"
 #include "tests/support/xml_form.h"
@@ -149,6 +150,28 @@ TEST_CASE("case 71: ten thousand tables are counted, and all are in the script",
   CHECK(markdown.size() < 65'536);
   CHECK(contains(markdown, "**Not shown, too long for a comment:** "));
   CHECK(contains(markdown, "#### How to go on"));
+}
+
+TEST_CASE("notices of one thing share a headline", "[forms]") {
+  Plan plan = empty_plan();
+  Notice notice;
+  notice.code = Code::N604;
+  for (const char* topic : {"a", "b", "c"}) {
+    notice.message = fmt::format("no topic rule reads {}", topic);
+    plan.notices.push_back(notice);
+  }
+  CHECK(
+      contains(plan_text(plan),
+               "\nnotice[N604] topic_unmatched\n  no topic rule reads a\n  no topic rule reads b\n"
+               "  no topic rule reads c\n"));
+}
+
+TEST_CASE("durations have the largest unit that needs no fraction", "[forms]") {
+  CHECK(duration_text(500) == "500ms");
+  CHECK(duration_text(2'000) == "2s");
+  CHECK(duration_text(90'000) == "90s");
+  CHECK(duration_text(60'000) == "1m");
+  CHECK(duration_text(7'200'000) == "2h");
 }
 
 TEST_CASE("case 67: a page is 100 columns wide, wherever it is read", "[forms]") {
