@@ -41,7 +41,7 @@ std::string referenced(std::string_view text) {
 bool is_interpreted(std::string_view word) {
   return word.find_first_of("\\`*_[]<>#|~&$@^{}") != std::string_view::npos ||
          word.find("://") != std::string_view::npos ||
-         word.find("www.") != std::string_view::npos || word.find(":") < word.size() - 1;
+         word.find("www.") != std::string_view::npos || word.find(':') < word.size() - 1;
 }
 
 std::string plain(std::string_view text) {
