@@ -77,6 +77,16 @@ Ended psql(const World& world, const std::string& script) {
                            world.folder.file("plan.sql")));
 }
 
+// A script of examples/ci, as a job of CI runs it.
+Ended ci_step(const World& world, const std::string& script) {
+  return shell(world,
+               fmt::format("cd '{}'; export TEST_DATABASE=\"{}\" WEIR='{}'; bash '{}' p.weir out",
+                           world.folder.path(),
+                           world.database.conninfo(),
+                           program(),
+                           std::string(WEIR_SOURCE_DIR "/examples/ci/") + script));
+}
+
 }  // namespace
 
 TEST_CASE("case 69: psql and apply make the same catalog of one plan", "[forms]") {
@@ -189,6 +199,35 @@ TEST_CASE("the page of codes and the schema of plans come with the program", "[f
   CHECK(explain("--all").out == read_file(WEIR_SOURCE_DIR "/compiler/diagnostics/explain.md"));
   CHECK(explain("plan-schema").out == read_file(WEIR_SOURCE_DIR "/compiler/emit/plan.schema.json"));
   CHECK(explain("plan-schemas").code == 1);
+}
+
+TEST_CASE("the CI recipe plans on the pull request and applies what was reviewed", "[forms]") {
+  World world(kRule);
+  add_events(world);
+  const Ended planned = ci_step(world, "plan.sh");
+  INFO(planned.out);
+  REQUIRE(planned.code == 0);
+  CHECK(contains(read_file(world.folder.file("out/plan.md")), "create 2 tables"));
+  CHECK(Json::parse(read_file(world.folder.file("out/plan.sarif")))["version"] == "2.1.0");
+  CHECK(contains(read_file(world.folder.file("out/plan.xml")), "<testsuites"));
+  CHECK(world.weir("plan").code == 2);
+
+  const Ended applied = ci_step(world, "apply.sh");
+  INFO(applied.out);
+  REQUIRE(applied.code == 0);
+  CHECK(world.weir("plan").code == 0);
+  CHECK(ci_step(world, "apply.sh").code == 0);
+}
+
+TEST_CASE("the CI recipe does not apply a plan that was overtaken", "[forms]") {
+  World world(kRule);
+  add_events(world);
+  REQUIRE(ci_step(world, "plan.sh").code == 0);
+  world.database.run("ALTER TABLE plain ADD note text");
+  const Ended applied = ci_step(world, "apply.sh");
+  INFO(applied.out);
+  CHECK(applied.code == 4);
+  CHECK(contains(applied.out, "plan again"));
 }
 
 }  // namespace weir::test
