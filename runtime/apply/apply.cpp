@@ -42,7 +42,8 @@ TableReport apply_table(pg::Connection& connection,
                         const TableDdl& change,
                         const Plan& plan,
                         const LockLimits& limits,
-                        const ApplyObserver& observer) {
+                        const ApplyObserver& observer,
+                        End end) {
   TableReport report{.table = change.table};
   std::optional<std::string> expected;
   if (const auto found = plan.fingerprints.find(change.table); found != plan.fingerprints.end()) {
@@ -54,9 +55,9 @@ TableReport apply_table(pg::Connection& connection,
     // A lock_timeout of 0 would wait for ever.
     const auto timeout = std::max<std::int64_t>(1, std::min(limits.timeout_ms, left));
     ++report.tries;
-    const ChangeAttempt attempt = change_table(connection, change, expected, timeout);
+    ChangeAttempt attempt = change_table(connection, change, expected, timeout, end);
     switch (attempt.outcome) {
-      case ChangeOutcome::Done: return report;
+      case ChangeOutcome::Done: report.rehearsed = std::move(attempt.rehearsed); return report;
       case ChangeOutcome::Overtaken: report.result = TableResult::Overtaken; return report;
       case ChangeOutcome::Failed:
         report.result = TableResult::Failed;
@@ -74,6 +75,25 @@ TableReport apply_table(pg::Connection& connection,
     if (observer.waiting) observer.waiting(change.table, who);
     std::this_thread::sleep_for(pause);
   }
+}
+
+ApplyReport go_through(pg::Connection& connection,
+                       const Plan& plan,
+                       const LockLimits& limits,
+                       const ApplyObserver& observer,
+                       End end) {
+  std::vector<TableDdl> changes = ddl(plan.operations);
+  std::ranges::sort(changes, {}, &TableDdl::table);
+  ApplyReport report;
+  for (const TableDdl& change : changes) {
+    if (report.failed() != nullptr) {
+      report.tables.push_back({.table = change.table, .result = TableResult::NotTried});
+      continue;
+    }
+    report.tables.push_back(apply_table(connection, change, plan, limits, observer, end));
+    if (observer.finished) observer.finished(report.tables.back());
+  }
+  return report;
 }
 
 }  // namespace
@@ -98,18 +118,14 @@ ApplyReport apply_plan(pg::Connection& connection,
                        const Plan& plan,
                        const LockLimits& limits,
                        const ApplyObserver& observer) {
-  std::vector<TableDdl> changes = ddl(plan.operations);
-  std::ranges::sort(changes, {}, &TableDdl::table);
-  ApplyReport report;
-  for (const TableDdl& change : changes) {
-    if (report.failed() != nullptr) {
-      report.tables.push_back({.table = change.table, .result = TableResult::NotTried});
-      continue;
-    }
-    report.tables.push_back(apply_table(connection, change, plan, limits, observer));
-    if (observer.finished) observer.finished(report.tables.back());
-  }
-  return report;
+  return go_through(connection, plan, limits, observer, End::Commit);
+}
+
+ApplyReport rehearse_plan(pg::Connection& connection,
+                          const Plan& plan,
+                          const LockLimits& limits,
+                          const ApplyObserver& observer) {
+  return go_through(connection, plan, limits, observer, End::Rollback);
 }
 
 }  // namespace weir

@@ -10,6 +10,7 @@
 #include "compiler/model/identifier.h"
 #include "compiler/model/pipeline.h"
 #include "compiler/model/plan.h"
+#include "runtime/apply/table_change.h"
 #include "runtime/pg/connection.h"
 
 namespace weir {
@@ -26,7 +27,8 @@ struct TableReport {
   QualifiedName table;
   TableResult result = TableResult::Done;
   int tries = 0;
-  std::optional<Error> error{};  // of Locked and Failed
+  std::optional<Error> error{};          // of Locked and Failed
+  std::optional<Rehearsed> rehearsed{};  // of Done, if this was a rehearsal
 };
 
 struct ApplyReport {
@@ -55,5 +57,12 @@ ApplyReport apply_plan(pg::Connection& connection,
                        const Plan& plan,
                        const LockLimits& limits,
                        const ApplyObserver& observer = {});
+
+// The same under the same locks and limits, but each transaction is rolled back after a look at
+// what its statements made: the reports of tables that are done hold it.
+ApplyReport rehearse_plan(pg::Connection& connection,
+                          const Plan& plan,
+                          const LockLimits& limits,
+                          const ApplyObserver& observer = {});
 
 }  // namespace weir

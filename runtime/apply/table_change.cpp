@@ -15,6 +15,8 @@ namespace weir {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 // A lock or a snapshot was not to be had: 55P03 lock_timeout, 40P01 deadlock, 40001 serialization.
 constexpr std::array<std::string_view, 3> kBusy = {"55P03", "40P01", "40001"};
 
@@ -54,14 +56,58 @@ class Transaction {
 
   tl::expected<void, Failure> run(const std::optional<std::string>& fingerprint,
                                   std::int64_t lock_timeout_ms) {
-    WEIR_CHECKED(execute(fill("session/begin.sql", {}).text()));
-    WEIR_CHECKED(enter(lock_timeout_ms));
-    if (!change_.creates) WEIR_CHECKED(lock_and_compare(fingerprint));
-    for (const std::string& statement : change_.statements) WEIR_CHECKED(execute(statement));
+    WEIR_CHECKED(begin(fingerprint, lock_timeout_ms));
+    WEIR_CHECKED(change());
     return commit();
   }
 
+  // Everything but the commit: the transaction stays open.
+  tl::expected<Rehearsed, Failure> rehearse(const std::optional<std::string>& fingerprint,
+                                            std::int64_t lock_timeout_ms) {
+    WEIR_CHECKED(begin(fingerprint, lock_timeout_ms));
+    Rehearsed seen;
+    WEIR_TRY(seen.before, look());
+    WEIR_TRY(const std::string files_before, file_nodes());
+    WEIR_CHECKED(change());
+    WEIR_TRY(const std::string files_after, file_nodes());
+    WEIR_TRY(seen.after, look());
+    seen.rewritten = !change_.creates && files_before != files_after;
+    return seen;
+  }
+
+  // How long the table has been locked.
+  std::chrono::microseconds held() const {
+    return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - locked_);
+  }
+
  private:
+  tl::expected<void, Failure> begin(const std::optional<std::string>& fingerprint,
+                                    std::int64_t lock_timeout_ms) {
+    WEIR_CHECKED(execute(fill("session/begin.sql", {}).text()));
+    WEIR_CHECKED(enter(lock_timeout_ms));
+    if (!change_.creates) WEIR_CHECKED(lock_and_compare(fingerprint));
+    return {};
+  }
+
+  tl::expected<Catalog, Failure> look() {
+    auto catalog = introspect_in_transaction(connection_, {.tables = {change_.table}});
+    if (!catalog) return failed(catalog.error());
+    return *std::move(catalog);
+  }
+
+  tl::expected<void, Failure> change() {
+    for (const std::string& statement : change_.statements) WEIR_CHECKED(execute(statement));
+    return {};
+  }
+
+  tl::expected<std::string, Failure> file_nodes() {
+    const auto answer = connection_.query(
+        fill("introspect/file_nodes.sql", {}).text(),
+        {pg::text_param(change_.table.schema), pg::text_param(change_.table.name)});
+    if (!answer) return failed(answer.error());
+    return std::string(answer->text(0, 0));
+  }
+
   tl::expected<void, Failure> execute(const std::string& sql) {
     if (auto answer = connection_.query(sql); !answer) return failed(answer.error(), sql);
     return {};
@@ -79,10 +125,10 @@ class Transaction {
 
   tl::expected<void, Failure> lock_and_compare(const std::optional<std::string>& expected) {
     WEIR_CHECKED(execute(lock_table(change_.table)));
+    locked_ = Clock::now();
     if (!expected) return {};
-    const auto catalog = introspect_in_transaction(connection_, {.tables = {change_.table}});
-    if (!catalog) return failed(catalog.error());
-    if (fingerprint(catalog->find(change_.table)) != *expected) {
+    WEIR_TRY(const Catalog catalog, look());
+    if (fingerprint(catalog.find(change_.table)) != *expected) {
       return ended(ChangeOutcome::Overtaken);
     }
     return {};
@@ -100,6 +146,7 @@ class Transaction {
 
   pg::Connection& connection_;
   const TableDdl& change_;
+  Clock::time_point locked_ = Clock::now();
 };
 
 Error error_of(const Failure& failure, const QualifiedName& table) {
@@ -114,17 +161,27 @@ Error error_of(const Failure& failure, const QualifiedName& table) {
 ChangeAttempt change_table(pg::Connection& connection,
                            const TableDdl& change,
                            const std::optional<std::string>& fingerprint,
-                           std::int64_t lock_timeout_ms) {
-  const auto done = Transaction(connection, change).run(fingerprint, lock_timeout_ms);
-  if (done) return {};
-  const Failure& failure = done.error();
-  if (connection.alive()) {
+                           std::int64_t lock_timeout_ms,
+                           End end) {
+  Transaction transaction(connection, change);
+  ChangeAttempt attempt;
+  std::optional<Failure> failure;
+  if (end == End::Commit) {
+    if (auto done = transaction.run(fingerprint, lock_timeout_ms); !done) failure = done.error();
+  } else if (auto seen = transaction.rehearse(fingerprint, lock_timeout_ms)) {
+    attempt.rehearsed = *std::move(seen);
+  } else {
+    failure = seen.error();
+  }
+  if ((failure || end == End::Rollback) && connection.alive()) {
     if (auto ended = connection.query(fill("session/rollback.sql", {}).text()); !ended) {
       return {.outcome = ChangeOutcome::Failed, .error = Error(ended.error())};
     }
   }
-  if (failure.outcome != ChangeOutcome::Failed) return {.outcome = failure.outcome};
-  return {.outcome = ChangeOutcome::Failed, .error = error_of(failure, change.table)};
+  if (attempt.rehearsed) attempt.rehearsed->held = transaction.held();
+  if (!failure) return attempt;
+  if (failure->outcome != ChangeOutcome::Failed) return {.outcome = failure->outcome};
+  return {.outcome = ChangeOutcome::Failed, .error = error_of(*failure, change.table)};
 }
 
 }  // namespace weir
