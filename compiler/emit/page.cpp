@@ -12,6 +12,7 @@
 
 #include "compiler/emit/ddl.h"
 #include "compiler/emit/wording.h"
+#include "compiler/emit/wrap.h"
 #include "compiler/value/utf8.h"
 
 namespace weir {
@@ -20,42 +21,6 @@ namespace {
 
 using Kind = Paragraph::Kind;
 using Lines = std::vector<std::string>;
-
-// The next word of a text. What stands in backticks is to be pasted, and stays on one line.
-std::string_view next_word(std::string_view text) {
-  const auto blank = text.find(' ');
-  const auto tick = text.find('`');
-  if (tick > blank) return text.substr(0, blank);
-  const auto end = text.find('`', tick + 1);
-  if (end == std::string_view::npos) return text.substr(0, blank);
-  return text.substr(0, text.find(' ', end));
-}
-
-// Breaks text into lines between words. The first line begins with `label`, the others with blanks
-// of its length.
-Lines wrapped(std::string_view label, std::string_view text) {
-  Lines lines;
-  std::string line(label);
-  std::size_t width = count_code_points(label);
-  const std::size_t indent = width;
-  bool fresh = true;
-  while (!text.empty()) {
-    const std::string_view word = next_word(text);
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
-    const std::size_t length = count_code_points(word);
-    if (!fresh && width + 1 + length > kPageWidth) {
-      lines.push_back(std::exchange(line, std::string(indent, ' ')));
-      width = indent;
-      fresh = true;
-    }
-    if (!fresh) line += ' ';
-    line += word;
-    width += length + (fresh ? 0 : 1);
-    fresh = false;
-  }
-  lines.push_back(std::move(line));
-  return lines;
-}
 
 void append(Lines& out, Lines lines) {
   std::ranges::move(lines, std::back_inserter(out));

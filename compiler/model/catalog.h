@@ -13,6 +13,8 @@ struct SchemaInfo {
   bool exists = true;
   bool may_use = true;     // USAGE
   bool may_create = true;  // CREATE
+
+  friend bool operator==(const SchemaInfo&, const SchemaInfo&) = default;
 };
 
 // Immutable snapshot of the part of a database that a plan asks about. A relation that is not in
@@ -29,6 +31,7 @@ struct Catalog {
   std::set<QualifiedName> taken_type_names;
 
   const Table* find(const QualifiedName& name) const;
+  friend bool operator==(const Catalog&, const Catalog&) = default;
 };
 
 // "PostgreSQL 15.18"

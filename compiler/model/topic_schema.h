@@ -16,6 +16,7 @@ struct TopicSchema {
   TopicRule rule;
   EventSchema schema;
   std::int32_t version = 0;  // 1 for the first schema seen on the topic; 0 for a declared event
+  std::string first_seen{};  // where its first record stands, for people; empty if declared
   QualifiedName table;       // as routed; a name that is too long is shortened by `lower`
 };
 

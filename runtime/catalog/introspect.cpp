@@ -1,5 +1,6 @@
 #include "runtime/catalog/introspect.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <set>
@@ -194,6 +195,8 @@ void read_unique_indexes(const QueryResult& rows, Drafts& drafts) {
       table.unique_keys.push_back(std::move(columns));
     }
   }
+  // In an order that a copy of the database has as well.
+  for (auto& [oid, draft] : drafts) std::ranges::sort(draft.table.unique_keys);
 }
 
 void read_schemas(const QueryResult& rows, const CatalogRequest& request, Catalog& catalog) {

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "compiler/emit/history.h"
 #include "compiler/emit/json.h"
 #include "compiler/emit/junit.h"
 #include "compiler/emit/markdown.h"
@@ -14,6 +15,7 @@
 #include "runtime/cli/commands.h"
 #include "runtime/cli/planning.h"
 #include "runtime/cli/project.h"
+#include "runtime/cli/rehearsal.h"
 #include "runtime/observe/log.h"
 
 namespace weir {
@@ -33,27 +35,83 @@ std::string print(const Plan& plan, const PlanOptions& options) {
   std::abort();
 }
 
-Result<Plan> make(const Pipeline& pipeline, const PlanOptions& options) {
-  WEIR_TRY(pg::Connection connection, connect(pipeline));
-  return plan_all(pipeline, options.events, connection);
+ExitCode failed(const Error& error) {
+  log(Level::Error, to_text(error));
+  return ExitCode::Failed;
+}
+
+ExitCode exit_of(const Plan& plan) {
+  if (!plan.refusals.empty()) return ExitCode::Refused;
+  return plan.operations.empty() ? ExitCode::Done : ExitCode::Changes;
+}
+
+Result<std::optional<CatalogSnapshot>> given_catalog(const PlanOptions& options) {
+  if (!options.catalog) return std::nullopt;
+  WEIR_TRY(CatalogSnapshot snapshot, read_snapshot(*options.catalog));
+  return std::optional(std::move(snapshot));
+}
+
+// A script or an object of JSON has to stay one: the rehearsal is then told on stderr.
+ExitCode show_rehearsal(const Rehearsal& rehearsal, PlanFormat format, ExitCode of_plan) {
+  fmt::print(format == PlanFormat::Text ? stdout : stderr, "\n{}", rehearsal.text);
+  return rehearsal.exit == ExitCode::Done ? of_plan : rehearsal.exit;
+}
+
+// Where a plan is made from, and for whom it is printed.
+struct Wanted {
+  const Pipeline& pipeline;
+  const SourceFile& file;
+  const PlanOptions& options;
+};
+
+void show(Plan plan, const Wanted& wanted) {
+  add_places(plan, wanted.pipeline, wanted.file);
+  fmt::print("{}", print(plan, wanted.options));
+}
+
+ExitCode plan_online(const Wanted& wanted) {
+  auto connection = connect(wanted.pipeline);
+  if (!connection) return failed(connection.error());
+  const auto plan = plan_all(wanted.pipeline, wanted.options.events, *connection);
+  if (!plan) return failed(plan.error());
+  show(*plan, wanted);
+  if (!wanted.options.rehearse) return exit_of(*plan);
+  const Rehearsal rehearsal = rehearse(*connection, *plan, wanted.pipeline.lock);
+  return show_rehearsal(rehearsal, wanted.options.format, exit_of(*plan));
+}
+
+ExitCode plan_offline(const Wanted& wanted) {
+  auto snapshot = read_snapshot(*wanted.options.catalog);
+  if (!snapshot) return failed(snapshot.error());
+  const auto plan = plan_all(wanted.pipeline, wanted.options.events, *std::move(snapshot));
+  if (!plan) return failed(plan.error());
+  show(*plan, wanted);
+  return exit_of(*plan);
+}
+
+ExitCode replay_history(const Pipeline& pipeline, const PlanOptions& options) {
+  auto snapshot = given_catalog(options);
+  if (!snapshot) return failed(snapshot.error());
+  const auto history = history_of(pipeline, *options.history, *std::move(snapshot));
+  if (!history) return failed(history.error());
+  fmt::print("{}",
+             options.format == PlanFormat::Json ? history_json(*history) : history_text(*history));
+  if (history->has_refusals()) return ExitCode::Refused;
+  return history->has_operations() ? ExitCode::Changes : ExitCode::Done;
 }
 
 }  // namespace
 
 ExitCode plan_command(const PlanOptions& options) {
-  const auto loaded = load_project(options.file, Resolve::Yes);
+  const bool offline = options.catalog || options.history;
+  const auto loaded =
+      load_project(options.file, offline ? Resolve::WithoutConnection : Resolve::Yes);
   const Pipeline* pipeline =
       loaded ? pick_pipeline(*loaded, options.pipeline, Intent::Plan) : nullptr;
   if (pipeline == nullptr) return ExitCode::Failed;
-  auto plan = make(*pipeline, options);
-  if (!plan) {
-    log(Level::Error, to_text(plan.error()));
-    return ExitCode::Failed;
-  }
-  add_places(*plan, *pipeline, loaded->file);
-  fmt::print("{}", print(*plan, options));
-  if (!plan->refusals.empty()) return ExitCode::Refused;
-  return plan->operations.empty() ? ExitCode::Done : ExitCode::Changes;
+  if (options.history) return replay_history(*pipeline, options);
+  const Wanted wanted{.pipeline = *pipeline, .file = loaded->file, .options = options};
+  return offline ? plan_offline(wanted) : plan_online(wanted);
 }
 
 }  // namespace weir

@@ -15,6 +15,7 @@ struct Run {
   ExitCode operator()(const PlanOptions& options) const { return plan_command(options); }
   ExitCode operator()(const ApplyOptions& options) const { return apply_command(options); }
   ExitCode operator()(const RunOptions& options) const { return run_command(options); }
+  ExitCode operator()(const InspectOptions& options) const { return inspect_command(options); }
   ExitCode operator()(const ExplainOptions& options) const { return explain_command(options); }
 };
 

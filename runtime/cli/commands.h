@@ -11,6 +11,7 @@ ExitCode check_command(const CheckOptions& options);
 ExitCode plan_command(const PlanOptions& options);
 ExitCode apply_command(const ApplyOptions& options);
 ExitCode run_command(const RunOptions& options);
+ExitCode inspect_command(const InspectOptions& options);
 ExitCode explain_command(const ExplainOptions& options);
 
 }  // namespace weir

@@ -20,6 +20,7 @@ commands
   plan FILE       show what would be done to the database; change nothing
   apply FILE      do it
   run FILE        apply, then stream the events into the tables
+  inspect FILE    write down the catalog, for plans without the database
   explain CODE    what a code such as R201 means, and what to do about it
 
 `weir COMMAND --help` tells more. `weir --version` prints the version.
@@ -40,7 +41,9 @@ exit codes
 )";
 
 constexpr std::string_view kPlan =
-    R"(usage: weir plan FILE [--events PATH] [--format FORMAT] [--color WHEN] [--pipeline NAME]
+    R"(usage: weir plan FILE [--events PATH] [--catalog PATH] [--rehearse] [--format FORMAT]
+                      [--color WHEN] [--pipeline NAME]
+       weir plan FILE --history PATH [--catalog PATH] [--format text|json] [--pipeline NAME]
 
 A dry run: compiles the schemas of the events, reads the catalog of the database (without taking a
 lock on any table), and prints what `weir apply` and `weir run` would do, what they refuse to do and
@@ -51,6 +54,12 @@ the `event` blocks of the pipeline file.
 
 options
   --events PATH     look at the events in this file (or `-`) instead of the pipeline's source
+  --catalog PATH    plan against what `weir inspect` wrote to this file (or `-`): no database is
+                    asked, and what the destination needs to be reached may be missing
+  --rehearse        then run the plan's statements on the server, each table's in a transaction of
+                    its own under the limits of `lock`, look at what they made, and roll back
+  --history PATH    show for each schema in these events, one after the other, what would have been
+                    done: from an empty database, or from the --catalog. No database is asked
   --format FORMAT   text: for people (default), 100 columns wide. sql: a script that psql runs as it
                     stands. json: for programs; `weir explain plan-schema` prints its JSON Schema.
                     markdown: a comment on a pull request. sarif: annotations on the pipeline file.
@@ -61,6 +70,7 @@ options
 
 exit codes
   0 nothing to do   2 there are changes   3 something is refused (and there may be changes)   1 error
+  5 a table stayed locked in the rehearsal
 
 example
   weir plan shop.weir --format sql > review.sql
@@ -103,6 +113,25 @@ exit codes
   0 all read   3 stopped at a refusal; rows before it are written   1 error; run again to go on
 )";
 
+constexpr std::string_view kInspect = R"(usage: weir inspect FILE [--pipeline NAME]
+
+Writes to stdout what a plan has to know of the database, as JSON that `weir plan --catalog` reads:
+every relation and type of the schemas that the pipeline's rules can write to, with columns, keys,
+unique indexes and the role's rights, and the names of all other schemas. Holds no row, no default's
+text and no password; the same catalog gives the same bytes, one column a line. Takes no lock on any
+table.
+
+options
+  --pipeline NAME   the pipeline whose schemas to write down, if the file has several
+
+exit codes
+  0 written   1 error
+
+example
+  weir inspect shop.weir > shop.catalog.json
+  weir plan shop.weir --catalog shop.catalog.json --events new.ndjson
+)";
+
 constexpr std::string_view kExplain = R"(usage: weir explain [CODE | plan-schema] [--all]
 
 Prints what a code in weir's messages means, why weir stops there, and how to go on: `weir explain
@@ -116,8 +145,13 @@ exit codes
   0 found   1 there is no such code
 )";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kCommands = {
-    {{"check", kCheck}, {"plan", kPlan}, {"apply", kApply}, {"run", kRun}, {"explain", kExplain}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kCommands = {
+    {{"check", kCheck},
+     {"plan", kPlan},
+     {"apply", kApply},
+     {"run", kRun},
+     {"inspect", kInspect},
+     {"explain", kExplain}}};
 
 }  // namespace
 

@@ -18,8 +18,11 @@ struct Parsed {
   std::string pipeline;
   std::string events;
   std::string code;
+  std::string catalog;
+  std::string history;
   PlanFormat format = PlanFormat::Text;
   ColorChoice color = ColorChoice::Auto;
+  bool rehearse = false;
   bool until_end = false;
   bool from_start = false;
   bool all = false;
@@ -47,6 +50,15 @@ CLI::App* add_command(CLI::App& app, const std::string& name, Parsed& parsed) {
   return command;
 }
 
+// Where the plan comes from, and what is done with it.
+void add_plan_modes(CLI::App& plan, Parsed& parsed) {
+  CLI::Option* catalog = plan.add_option("--catalog", parsed.catalog);
+  CLI::Option* history = plan.add_option("--history", parsed.history);
+  CLI::Option* rehearse = plan.add_flag("--rehearse", parsed.rehearse);
+  history->excludes(plan.get_option("--events"));
+  rehearse->excludes(catalog)->excludes(history);
+}
+
 void add_commands(CLI::App& app, Parsed& parsed) {
   static const std::map<std::string, PlanFormat> kFormats = {{"text", PlanFormat::Text},
                                                              {"sql", PlanFormat::Sql},
@@ -60,9 +72,13 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   CLI::App* plan = add_command(app, "plan", parsed);
   CLI::App* apply = add_command(app, "apply", parsed);
   CLI::App* run = add_command(app, "run", parsed);
+  CLI::App* inspect = add_command(app, "inspect", parsed);
   CLI::App* explain = add_command(app, "explain", parsed);
-  for (CLI::App* command : {check, plan, apply, run}) command->add_option("FILE", parsed.file);
-  for (CLI::App* command : {plan, apply, run}) command->add_option("--pipeline", parsed.pipeline);
+  for (CLI::App* command : {check, plan, apply, run, inspect})
+    command->add_option("FILE", parsed.file);
+  for (CLI::App* command : {plan, apply, run, inspect}) {
+    command->add_option("--pipeline", parsed.pipeline);
+  }
   for (CLI::App* command : {plan, apply}) command->add_option("--events", parsed.events);
   plan->add_option("--format", parsed.format)
       ->transform(
@@ -71,6 +87,7 @@ void add_commands(CLI::App& app, Parsed& parsed) {
     command->add_option("--color", parsed.color)
         ->transform(CLI::CheckedTransformer(kColors).description("auto|always|never"));
   }
+  add_plan_modes(*plan, parsed);
   run->add_flag("--until-end", parsed.until_end);
   run->add_flag("--from-start", parsed.from_start);
   explain->add_option("CODE", parsed.code);
@@ -84,11 +101,21 @@ Options chosen(const std::string& command, const Parsed& parsed) {
   if (parsed.file.empty()) return wrong_usage(command, "the pipeline FILE is missing");
   if (command == "check") return CheckOptions{.file = parsed.file};
   if (command == "plan") {
+    if (!parsed.history.empty() && parsed.format != PlanFormat::Text &&
+        parsed.format != PlanFormat::Json) {
+      return wrong_usage(command, "a history has the formats text and json");
+    }
     return PlanOptions{.file = parsed.file,
                        .pipeline = if_given(parsed.pipeline),
                        .events = if_given(parsed.events),
                        .format = parsed.format,
-                       .color = parsed.color};
+                       .color = parsed.color,
+                       .catalog = if_given(parsed.catalog),
+                       .history = if_given(parsed.history),
+                       .rehearse = parsed.rehearse};
+  }
+  if (command == "inspect") {
+    return InspectOptions{.file = parsed.file, .pipeline = if_given(parsed.pipeline)};
   }
   if (command == "apply") {
     return ApplyOptions{.file = parsed.file,

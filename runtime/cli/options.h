@@ -24,6 +24,9 @@ struct PlanOptions {
   std::optional<std::string> events;
   PlanFormat format = PlanFormat::Text;
   ColorChoice color = ColorChoice::Auto;
+  std::optional<std::string> catalog{};  // a snapshot to plan against; nothing: the database
+  std::optional<std::string> history{};  // events to replay schema by schema
+  bool rehearse = false;
 };
 
 struct ApplyOptions {
@@ -40,6 +43,11 @@ struct RunOptions {
   bool from_start = false;
 };
 
+struct InspectOptions {
+  std::string file;
+  std::optional<std::string> pipeline;
+};
+
 struct ExplainOptions {
   std::optional<std::string> code;  // or a word such as `plan-schema`; nothing: list all codes
   bool all = false;                 // the texts of all codes, as one page of Markdown
@@ -51,8 +59,13 @@ struct Printed {
   std::string text;
 };
 
-using Options =
-    std::variant<Printed, CheckOptions, PlanOptions, ApplyOptions, RunOptions, ExplainOptions>;
+using Options = std::variant<Printed,
+                             CheckOptions,
+                             PlanOptions,
+                             ApplyOptions,
+                             RunOptions,
+                             InspectOptions,
+                             ExplainOptions>;
 
 Options parse_options(int argc, const char* const* argv);
 

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "compiler/diagnostics/error.h"
+#include "compiler/model/catalog_snapshot.h"
+#include "compiler/model/history.h"
 #include "compiler/model/pipeline.h"
 #include "compiler/model/plan.h"
 #include "runtime/pg/connection.h"
@@ -17,5 +19,20 @@ Result<pg::Connection> connect(const Pipeline& pipeline);
 Result<Plan> plan_all(const Pipeline& pipeline,
                       const std::optional<std::string>& events,
                       pg::Connection& connection);
+
+// The same against a catalog that was written down: no database is asked, and a notice says what
+// can't be known without it. X543 if the plan asks for tables that the snapshot does not cover.
+Result<Plan> plan_all(const Pipeline& pipeline,
+                      const std::optional<std::string>& events,
+                      CatalogSnapshot snapshot);
+
+// What weir would have done for each schema in the file `events`, one after the other. It starts at
+// the snapshot, or at a database without tables in which every schema and extension is there.
+Result<History> history_of(const Pipeline& pipeline,
+                           const std::string& events,
+                           std::optional<CatalogSnapshot> snapshot);
+
+// The snapshot in a file, or in standard input (`-`).
+Result<CatalogSnapshot> read_snapshot(const std::string& path);
 
 }  // namespace weir

@@ -49,18 +49,24 @@ void show(const Diagnostics& diagnostics, const SourceFile& file) {
 
 }  // namespace
 
-std::optional<Loaded> load_project(const std::string& path, Resolve resolve) {
+Result<std::string> read_file(const std::string& path, std::string_view what) {
   auto text = read_file(path);
+  if (text) return *std::move(text);
+  return fail(Code::X506,
+              fmt::format("can't read {} `{}`", what, path),
+              {},
+              "check the path; a relative one starts at the current folder");
+}
+
+std::optional<Loaded> load_project(const std::string& path, Resolve resolve) {
+  auto text = read_file(path, "the pipeline file");
   if (!text) {
-    log(Level::Error,
-        to_text(Error{.code = Code::X506,
-                      .message = fmt::format("can't read the pipeline file `{}`", path),
-                      .where = {},
-                      .help = "check the path; a relative one starts at the current folder"}));
+    log(Level::Error, to_text(text.error()));
     return std::nullopt;
   }
   SourceFile file(path, std::move(*text));
-  const References found = resolve == Resolve::Yes ? look_up(references(file)) : References{};
+  References found = resolve == Resolve::No ? References{} : look_up(references(file));
+  found.offline = resolve == Resolve::WithoutConnection;
   Diagnostics diagnostics;
   Checked checked = check(file, found, diagnostics);
   show(diagnostics, file);

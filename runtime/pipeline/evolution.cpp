@@ -24,8 +24,13 @@ bool stops_rows(const Plan& plan) {
 
 }  // namespace
 
+const std::vector<std::string>& extension_types() {
+  static const std::vector<std::string> types = {"ltree", "citext"};
+  return types;
+}
+
 Result<Catalog> read_catalog(pg::Connection& connection, const std::vector<QualifiedName>& tables) {
-  return introspect(connection, {.tables = tables, .schemas = {}, .types = {"ltree", "citext"}});
+  return introspect(connection, {.tables = tables, .schemas = {}, .types = extension_types()});
 }
 
 Refusal refuse_unknown_schema(const std::string& topic, const QualifiedName& table) {

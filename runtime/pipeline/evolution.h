@@ -49,6 +49,9 @@ class Evolution {
 // The refusal of a topic whose types nothing tells.
 Refusal refuse_unknown_schema(const std::string& topic, const QualifiedName& table);
 
+// Typnames of the extension types that weir can make columns of, if they are installed.
+const std::vector<std::string>& extension_types();
+
 // The part of the catalog that a plan for these tables needs.
 Result<Catalog> read_catalog(pg::Connection& connection, const std::vector<QualifiedName>& tables);
 

@@ -122,6 +122,7 @@ void Surveyor::add_schema(Topic& topic, const RecordIdentity& identity, const st
   if (std::ranges::any_of(out_.schemas, same)) return;
   TopicSchema next = topic.base;
   next.schema = std::move(schema);
+  next.first_seen = place;
   next.version = topic.reader->is_declared(identity) ? 0 : ++topic.versions;
   out_.schemas.push_back(std::move(next));
 }

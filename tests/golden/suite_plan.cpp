@@ -9,6 +9,7 @@
 
 #include "compiler/compile.h"
 #include "compiler/diagnostics/render.h"
+#include "compiler/emit/history.h"
 #include "compiler/emit/json.h"
 #include "compiler/emit/junit.h"
 #include "compiler/emit/markdown.h"
@@ -18,6 +19,7 @@
 #include "compiler/frontend/weir/places.h"
 #include "compiler/frontend/weir/route.h"
 #include "compiler/frontend/weir/weir.h"
+#include "compiler/history.h"
 #include "compiler/plan/predict.h"
 #include "tests/golden/short_form.h"
 #include "tests/support/catalog_text.h"
@@ -102,6 +104,8 @@ Outcome run(const Case& content) {
   for (const Operation& operation : plan.operations) {
     after = apply_to_model(std::move(after), operation);
   }
+  History history = make_history(events, catalog, pipeline);
+  history.start = "the catalog of the case";
   const Plan again = make_plan(events, after, pipeline);
   for (const std::string& breach : test::form_breaches(plan)) FAIL_CHECK(breach);
   return {.sections = {{"plan.txt", plan_text(plan)},
@@ -112,6 +116,8 @@ Outcome run(const Case& content) {
                        {"plan.junit", plan_junit(plan)},
                        {"refusals", short_forms(plan.refusals)},
                        {"notices", short_forms(plan.notices)},
+                       {"history.txt", history_text(history)},
+                       {"history.json", history_json(history)},
                        {"after", tables_text(after)},
                        {"again", again.operations.empty() ? "" : plan_text(again)}},
           .declined = !plan.refusals.empty()};
@@ -127,6 +133,8 @@ const bool registered = golden::register_suite("plan",
                                                 "plan.junit",
                                                 "refusals",
                                                 "notices",
+                                                "history.txt",
+                                                "history.json",
                                                 "after",
                                                 "again"},
                                                run);

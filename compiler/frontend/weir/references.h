@@ -23,6 +23,8 @@ struct References {
   std::map<std::string, std::optional<std::string>> files;
   // False where values don't matter (`weir check`): what has no value is passed over in silence.
   bool complete = false;
+  // True where no database is going to be asked: how to reach it need not have a value.
+  bool offline = false;
 };
 
 Needed references(const syntax::File& file);

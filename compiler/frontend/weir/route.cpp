@@ -96,6 +96,30 @@ Result<std::string> fill_template(const std::string& text, std::string_view topi
   return out;
 }
 
+// True if a template gives this text for some topic; as in match_topic, a row of "which prefixes
+// can come out of the pieces so far" at a time. A placeholder never stands for nothing.
+bool can_become(const std::vector<TemplatePiece>& pieces, std::string_view text) {
+  std::vector<bool> reached(text.size() + 1, false);
+  reached[0] = true;
+  for (const TemplatePiece& piece : pieces) {
+    std::vector<bool> next(text.size() + 1, false);
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+      if (!reached[i]) continue;
+      if (piece.kind != TemplatePiece::Kind::Text) {
+        std::fill(next.begin() + static_cast<std::ptrdiff_t>(i) + 1, next.end(), true);
+        break;
+      }
+      if (text.substr(i).starts_with(piece.text)) next[i + piece.text.size()] = true;
+    }
+    reached = std::move(next);
+  }
+  return reached[text.size()];
+}
+
+bool is_text(const TemplatePiece& piece) {
+  return piece.kind == TemplatePiece::Kind::Text;
+}
+
 std::string unknown_placeholder(std::string_view word) {
   std::vector<std::string_view> known;
   for (const Placeholder& placeholder : kPlaceholders) known.push_back(placeholder.word);
@@ -199,6 +223,25 @@ Result<QualifiedName> resolve_target(const TopicRule& rule,
     WEIR_TRY(out.schema, fill_template(*rule.target_schema, topic));
   }
   WEIR_TRY(out.name, fill_template(rule.target, topic));
+  return out;
+}
+
+std::set<std::string> target_schemas(const Pipeline& pipeline,
+                                     const std::vector<std::string>& existing) {
+  std::set<std::string> out;
+  for (const TopicRule& rule : pipeline.topics) {
+    const auto pieces =
+        rule.target_schema ? parse_template(*rule.target_schema) : std::vector<TemplatePiece>{};
+    if (!rule.target_schema || !pieces) {
+      out.insert(pipeline.destination.schema);
+    } else if (std::ranges::all_of(*pieces, is_text)) {
+      out.insert(*rule.target_schema);
+    } else {
+      for (const std::string& schema : existing) {
+        if (can_become(*pieces, schema)) out.insert(schema);
+      }
+    }
+  }
   return out;
 }
 

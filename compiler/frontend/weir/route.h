@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,5 +43,11 @@ tl::expected<std::vector<TemplatePiece>, std::string> parse_template(std::string
 Result<QualifiedName> resolve_target(const TopicRule& rule,
                                      std::string_view topic,
                                      const std::string& destination_schema);
+
+// The schemas that the rules of a pipeline can write to: those that they name, and whichever of
+// `existing` a template can become for some topic.
+// REQUIRES: the pipeline comes from a checked file.
+std::set<std::string> target_schemas(const Pipeline& pipeline,
+                                     const std::vector<std::string>& existing);
 
 }  // namespace weir

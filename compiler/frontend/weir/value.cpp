@@ -20,6 +20,17 @@ using syntax::ValueKind;
 
 constexpr std::size_t kShownChoices = 12;
 
+// How to reach a server, of a destination and of a registry alike.
+const std::vector<std::string_view> kConnectionSettings = {"url",
+                                                           "host",
+                                                           "port",
+                                                           "user",
+                                                           "password",
+                                                           "database",
+                                                           "sslmode",
+                                                           "sslrootcert",
+                                                           "channel_binding"};
+
 std::string found_text(const syntax::Value& value) {
   switch (value.kind) {
     case ValueKind::String: return "a text";
@@ -212,6 +223,7 @@ std::optional<Given> ValueReader::read_reference(Source source) const {
     return convert(source);
   }
   if (!references_.complete) return std::nullopt;
+  if (references_.offline && contains(kConnectionSettings, source.setting)) return std::nullopt;
   return env ? report(Code::S120,
                       call.span,
                       fmt::format("the environment variable `{}` is not set", key),
