@@ -20,8 +20,9 @@ case "$status" in
   2 | 3) ;;
   *) exit "$status" ;;
 esac
-if ! diff -u "$out/plan.json" "$out/now.json"; then
-  echo "this is not the plan that was reviewed: plan again, and have that reviewed"
+if ! cmp -s "$out/plan.json" "$out/now.json"; then
+  "$weir" plan "$pipeline" "$@" | diff -u --label reviewed --label now "$out/plan.txt" -
+  echo "this is not what was reviewed: plan again, and have that reviewed"
   exit 4
 fi
 

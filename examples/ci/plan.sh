@@ -25,6 +25,7 @@ plan() {
 }
 
 plan plan.json --format json "$@"   # for apply.sh: what was reviewed
+plan plan.txt --format text "$@"    # for apply.sh: the same, to tell what has changed since
 plan plan.md --format markdown "$@" # the comment
 plan plan.sarif --format sarif "$@" # annotations of the pipeline file
 plan plan.xml --format junit "$@"   # the report of a CI system

@@ -227,6 +227,7 @@ TEST_CASE("the CI recipe does not apply a plan that was overtaken", "[forms]") {
   const Ended applied = ci_step(world, "apply.sh");
   INFO(applied.out);
   CHECK(applied.code == 4);
+  CHECK(contains(applied.out, "-      ADD COLUMN \"note\" text,\n"));
   CHECK(contains(applied.out, "plan again"));
 }
 
