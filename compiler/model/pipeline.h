@@ -88,6 +88,7 @@ struct BatchLimits {
 struct LockLimits {
   std::int64_t timeout_ms = 2'000;  // of one try
   std::int64_t budget_ms = 60'000;  // of all tries for one table
+  std::int64_t total_ms = 600'000;  // of all tries for all tables of one apply
 };
 
 struct Pipeline {

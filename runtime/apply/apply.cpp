@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <random>
 #include <thread>
 
 #include "compiler/emit/ddl.h"
+#include "runtime/apply/backoff.h"
 #include "runtime/apply/lock_holders.h"
 #include "runtime/apply/table_change.h"
 
@@ -16,85 +18,119 @@ namespace weir {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kFirstPause(50);
-constexpr milliseconds kLongestPause(2000);
-
-// Doubles with each try, and varies so that two weirs do not meet again and again.
-milliseconds pause_after(int tries) {
-  static thread_local std::minstd_rand random{std::random_device{}()};
-  const milliseconds longest = std::min(kLongestPause, kFirstPause * (1 << std::min(tries, 6)));
-  std::uniform_int_distribution<std::int64_t> around(longest.count() / 2, longest.count());
-  return milliseconds(around(random));
+Error locked_error(const TableReport& report, const LockLimits& limits, const std::string& who) {
+  return Error{.code = Code::X503,
+               .message = fmt::format("{} stayed locked for longer than the budget of {} ms",
+                                      display(report.table),
+                                      std::min(limits.budget_ms, limits.total_ms)),
+               .where = who.empty() ? std::string() : "locked by " + who,
+               .help = "end the transaction that holds the lock, or raise lock { budget total }"};
 }
 
-Error locked_error(const QualifiedName& table, const LockLimits& limits, const std::string& who) {
-  return Error{
-      .code = Code::X503,
-      .message = fmt::format(
-          "{} stayed locked for longer than the budget of {} ms", display(table), limits.budget_ms),
-      .where = who.empty() ? std::string() : "locked by " + who,
-      .help = "end the transaction that holds the lock, or raise lock { budget }"};
+std::optional<std::string> fingerprint_in(const Plan& plan, const QualifiedName& table) {
+  const auto found = plan.fingerprints.find(table);
+  if (found == plan.fingerprints.end()) return std::nullopt;
+  return found->second;
 }
 
-TableReport apply_table(pg::Connection& connection,
-                        const TableDdl& change,
-                        const Plan& plan,
-                        const LockLimits& limits,
-                        const ApplyObserver& observer,
-                        End end) {
-  TableReport report{.table = change.table};
-  std::optional<std::string> expected;
-  if (const auto found = plan.fingerprints.find(change.table); found != plan.fingerprints.end()) {
-    expected = found->second;
+// The tables of one plan, each with its report at the same place.
+class Application {
+ public:
+  Application(pg::Connection& connection,
+              const Plan& plan,
+              const LockLimits& limits,
+              const ApplyObserver& observer,
+              End end)
+      : connection_(connection),
+        plan_(plan),
+        limits_(limits),
+        observer_(observer),
+        end_(end),
+        changes_(ddl(plan.operations)),
+        backoff_(std::random_device{}()),
+        deadline_(Clock::now() + milliseconds(limits.total_ms)) {
+    std::ranges::sort(changes_, {}, &TableDdl::table);
+    for (const TableDdl& change : changes_) report_.tables.push_back({.table = change.table});
   }
-  const auto deadline = Clock::now() + milliseconds(limits.budget_ms);
-  for (;;) {
-    const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now()).count();
-    // A lock_timeout of 0 would wait for ever.
-    const auto timeout = std::max<std::int64_t>(1, std::min(limits.timeout_ms, left));
+
+  ApplyReport run() {
+    std::vector<std::size_t> busy;
+    for (std::size_t at = 0; at < changes_.size() && !halted_; ++at) {
+      if (attempt(at, {.wait = LockWait::None, .timeout_ms = limits_.timeout_ms}) == Tried::Busy) {
+        busy.push_back(at);
+      }
+    }
+    for (const std::size_t at : busy) {
+      if (!halted_) wait_for(at);
+    }
+    return std::move(report_);
+  }
+
+ private:
+  enum class Tried : std::uint8_t { Busy, Finished };
+
+  Tried attempt(std::size_t at, const TryLimits& limits) {
+    TableReport& report = report_.tables[at];
+    const TableDdl& change = changes_[at];
     ++report.tries;
-    ChangeAttempt attempt = change_table(connection, change, expected, timeout, end);
-    switch (attempt.outcome) {
-      case ChangeOutcome::Done: report.rehearsed = std::move(attempt.rehearsed); return report;
-      case ChangeOutcome::Overtaken: report.result = TableResult::Overtaken; return report;
+    ChangeAttempt tried =
+        change_table(connection_, change, fingerprint_in(plan_, change.table), limits, end_);
+    switch (tried.outcome) {
+      case ChangeOutcome::Busy: return Tried::Busy;
+      case ChangeOutcome::Done:
+        report.result = TableResult::Done;
+        report.rehearsed = std::move(tried.rehearsed);
+        break;
+      case ChangeOutcome::Overtaken: report.result = TableResult::Overtaken; break;
+      case ChangeOutcome::Halted: halted_ = true; [[fallthrough]];
       case ChangeOutcome::Failed:
         report.result = TableResult::Failed;
-        report.error = attempt.error;
-        return report;
-      case ChangeOutcome::Busy: break;
+        report.error = std::move(tried.error);
+        break;
     }
-    const std::string who = lock_holders(connection, change.table);
-    const auto pause = pause_after(report.tries);
-    if (Clock::now() + pause >= deadline) {
-      report.result = TableResult::Locked;
-      report.error = locked_error(change.table, limits, who);
-      return report;
-    }
-    if (observer.waiting) observer.waiting(change.table, who);
-    std::this_thread::sleep_for(pause);
+    if (observer_.finished) observer_.finished(report);
+    return Tried::Finished;
   }
-}
 
-ApplyReport go_through(pg::Connection& connection,
-                       const Plan& plan,
-                       const LockLimits& limits,
-                       const ApplyObserver& observer,
-                       End end) {
-  std::vector<TableDdl> changes = ddl(plan.operations);
-  std::ranges::sort(changes, {}, &TableDdl::table);
-  ApplyReport report;
-  for (const TableDdl& change : changes) {
-    if (report.failed() != nullptr) {
-      report.tables.push_back({.table = change.table, .result = TableResult::NotTried});
-      continue;
+  void wait_for(std::size_t at) {
+    TableReport& report = report_.tables[at];
+    const auto deadline = std::min(deadline_, Clock::now() + milliseconds(limits_.budget_ms));
+    std::string who;
+    milliseconds waited{0};
+    for (;;) {
+      if (std::string now = lock_holders(connection_, report.table); !now.empty()) who = now;
+      const milliseconds pause = backoff_.next(waited);
+      if (Clock::now() + pause >= deadline) break;
+      if (observer_.waiting) observer_.waiting(report.table, who);
+      std::this_thread::sleep_for(pause);
+      const auto started = Clock::now();
+      const auto left = duration_cast<milliseconds>(deadline - started).count();
+      // A timeout of 0 would wait for ever.
+      const auto timeout = std::max<std::int64_t>(1, std::min(limits_.timeout_ms, left));
+      if (attempt(at, {.wait = LockWait::Bounded, .timeout_ms = timeout}) == Tried::Finished) {
+        return;
+      }
+      waited = duration_cast<milliseconds>(Clock::now() - started);
     }
-    report.tables.push_back(apply_table(connection, change, plan, limits, observer, end));
-    if (observer.finished) observer.finished(report.tables.back());
+    report.result = TableResult::Locked;
+    report.error = locked_error(report, limits_, who);
+    if (observer_.finished) observer_.finished(report);
   }
-  return report;
-}
+
+  pg::Connection& connection_;
+  const Plan& plan_;
+  LockLimits limits_;
+  const ApplyObserver& observer_;
+  End end_;
+  std::vector<TableDdl> changes_;
+  Backoff backoff_;
+  Clock::time_point deadline_;
+  ApplyReport report_{};
+  bool halted_ = false;
+};
 
 }  // namespace
 
@@ -118,14 +154,14 @@ ApplyReport apply_plan(pg::Connection& connection,
                        const Plan& plan,
                        const LockLimits& limits,
                        const ApplyObserver& observer) {
-  return go_through(connection, plan, limits, observer, End::Commit);
+  return Application(connection, plan, limits, observer, End::Commit).run();
 }
 
 ApplyReport rehearse_plan(pg::Connection& connection,
                           const Plan& plan,
                           const LockLimits& limits,
                           const ApplyObserver& observer) {
-  return go_through(connection, plan, limits, observer, End::Rollback);
+  return Application(connection, plan, limits, observer, End::Rollback).run();
 }
 
 }  // namespace weir

@@ -19,13 +19,13 @@ enum class TableResult : std::uint8_t {
   Done,
   Overtaken,  // somebody else changed the table meanwhile: read the catalog and plan again
   Locked,     // X503: the lock budget was spent
-  Failed,     // X504, or X502 for a lost connection
-  NotTried,   // an earlier table was locked or failed
+  Failed,     // the server's answer to this table, or X525 to X529, or X502 for a lost connection
+  NotTried,   // what happened to an earlier table would happen to this one as well
 };
 
 struct TableReport {
   QualifiedName table;
-  TableResult result = TableResult::Done;
+  TableResult result = TableResult::NotTried;
   int tries = 0;
   std::optional<Error> error{};          // of Locked and Failed
   std::optional<Rehearsed> rehearsed{};  // of Done, if this was a rehearsal
@@ -47,11 +47,13 @@ struct ApplyObserver {
   std::function<void(const QualifiedName& table, const std::string& holders)> waiting{};
 };
 
-// Carries out the operations of a plan: table by table in the order of their names, each in one
-// transaction that locks the table, compares it with the plan's fingerprint, and changes it. A try
-// waits no longer than limits.timeout_ms for a lock, because everybody else then queues behind it;
-// tries repeat with growing pauses until limits.budget_ms are spent on the table. Tables that are
-// done stay done whatever happens to later ones. Refusals are the caller's affair.
+// Carries out the operations of a plan: each table in one transaction that locks it, compares it
+// with the plan's fingerprint, and changes it. First each table is tried once, by name and without
+// waiting for anybody, so that a table that is locked holds up no other. Then those that were
+// locked are tried again, one after the other: a try waits no longer than limits.timeout_ms for its
+// locks, because everybody else then queues behind it, and the pauses between tries grow, until
+// limits.budget_ms are spent on the table or limits.total_ms on all of them. Tables that are done
+// stay done whatever happens to others. Refusals are the caller's affair.
 // REQUIRES: no pipeline entered on the connection, no transaction open.
 ApplyReport apply_plan(pg::Connection& connection,
                        const Plan& plan,

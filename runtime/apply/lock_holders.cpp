@@ -13,8 +13,12 @@ namespace {
 // More names would tell a reader nothing.
 constexpr int kMaxShown = 5;
 
+std::string seconds(std::string_view what, const pg::QueryResult& rows, int row, int column) {
+  if (rows.is_null(row, column)) return std::string(what);
+  return fmt::format("{} for {} s", what, rows.integer(row, column));
+}
+
 std::string describe(const pg::QueryResult& rows, int row) {
-  if (rows.is_null(row, 0)) return "a prepared transaction";
   std::string details;
   const auto add = [&](std::string_view text) {
     if (text.empty()) return;
@@ -22,10 +26,17 @@ std::string describe(const pg::QueryResult& rows, int row) {
     details += text;
   };
   add(rows.text(row, 1));
+  // The query of an autovacuum says what it is for; of all other sessions it stays unseen.
+  const bool stubborn = rows.boolean(row, 8);
+  if (rows.text(row, 7) == "autovacuum worker") {
+    add(stubborn ? "autovacuum to prevent wraparound, which does not step aside" : "autovacuum");
+  }
   if (!rows.text(row, 2).empty()) add(fmt::format("user {}", rows.text(row, 2)));
-  add(rows.text(row, 3));
-  if (!rows.is_null(row, 4)) add(fmt::format("{} s", rows.integer(row, 4)));
-  return fmt::format("pid {} ({})", rows.text(row, 0), details);
+  if (!rows.text(row, 3).empty()) add(seconds(rows.text(row, 3), rows, row, 5));
+  if (!rows.is_null(row, 4)) add(seconds("transaction open", rows, row, 4));
+  if (!rows.is_null(row, 0)) return fmt::format("pid {} ({})", rows.text(row, 0), details);
+  if (rows.is_null(row, 6)) return "a prepared transaction";
+  return fmt::format("prepared transaction {} ({})", display(rows.text(row, 6)), details);
 }
 
 }  // namespace

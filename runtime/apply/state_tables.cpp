@@ -51,6 +51,7 @@ pg::Expected<bool> create(pg::Connection& connection, const std::string& schema)
   const std::string name = "weir state " + schema;
   const auto run = [&]() -> pg::Expected<void> {
     WEIR_TRY(const auto begun, connection.query(fill("session/begin.sql", {}).text()));
+    WEIR_TRY(const auto pinned, connection.query(fill("session/pin.sql", {}).text()));
     WEIR_TRY(const auto locked,
              connection.query(fill("session/lock_name.sql", {}).text(), {pg::text_param(name)}));
     WEIR_TRY(const auto offsets, connection.query(statements.create_offsets));

@@ -15,7 +15,9 @@ enum class ChangeOutcome : std::uint8_t {
   Done,
   Busy,       // a lock was not to be had in time; nothing changed, try again
   Overtaken,  // the table is not what the plan was made for, or has the change already
-  Failed,     // nothing changed; if the connection was lost in the commit, that is not known
+  Failed,     // nothing changed; other tables may fare better
+  Halted,     // nothing more can be done on this connection or server: lost, read-only, full, or
+              // somebody cancelled; if the connection was lost in the commit, it is in doubt
 };
 
 // How the transaction ends. A rehearsal looks at what the statements have made, and takes it back.
@@ -31,17 +33,28 @@ struct Rehearsed {
 
 struct ChangeAttempt {
   ChangeOutcome outcome = ChangeOutcome::Done;
-  std::optional<Error> error{};          // of Failed
+  std::optional<Error> error{};          // of Failed and Halted
   std::optional<Rehearsed> rehearsed{};  // of Done, if the end was a rollback
 };
 
+// Whether a try queues for the table's lock, with everybody else behind it, or only looks.
+enum class LockWait : std::uint8_t { None, Bounded };
+
+struct TryLimits {
+  LockWait wait = LockWait::Bounded;
+  std::int64_t timeout_ms = 2'000;  // of all waits for locks on the table and the tables under it
+};
+
 // One try of the changes of one table: one transaction in which the table is locked, compared with
-// `fingerprint` (nothing: not compared), and changed. Each wait for a lock ends after
-// `lock_timeout_ms`. No transaction is left open.
+// `fingerprint` (nothing: not compared), and changed. The wait for the locks ends after
+// `limits.timeout_ms` in all. Then the change itself, a matter of milliseconds, may take as long
+// once more, or a second if that is longer; what takes longer is taken back (X526), and so is what
+// made the server write the rows anew (X525; a rehearsal only notes it). Whatever was set ends with
+// the transaction, and no transaction is left open.
 ChangeAttempt change_table(pg::Connection& connection,
                            const TableDdl& change,
                            const std::optional<std::string>& fingerprint,
-                           std::int64_t lock_timeout_ms,
+                           const TryLimits& limits,
                            End end = End::Commit);
 
 }  // namespace weir

@@ -76,7 +76,10 @@ pg::Expected<pg::UnitOutcome> round_trip(pg::Connection& connection,
   const bool own = transaction == Transaction::Own;
   pg::Pipeline pipeline(connection);
   WEIR_CHECKED(pipeline.enter());
-  if (own) WEIR_CHECKED(pipeline.send_once(fill("session/begin_snapshot.sql", {}).text(), {}));
+  if (own) {
+    WEIR_CHECKED(pipeline.send_once(fill("session/begin_snapshot.sql", {}).text(), {}));
+    WEIR_CHECKED(pipeline.send_once(fill("session/pin.sql", {}).text(), {}));
+  }
   WEIR_CHECKED(send_questions(pipeline, request));
   if (own) WEIR_CHECKED(pipeline.send_once(fill("session/commit.sql", {}).text(), {}));
   WEIR_CHECKED(pipeline.sync());
@@ -96,7 +99,7 @@ pg::Expected<Answers> ask(pg::Connection& connection,
     }
     return tl::make_unexpected(outcome.failure->error);
   }
-  QueryResult* next = outcome.results.data() + (own ? 1 : 0);
+  QueryResult* next = outcome.results.data() + (own ? 2 : 0);
   return Answers{.server = std::move(next[0]),
                  .schemas = std::move(next[1]),
                  .relations = std::move(next[2]),

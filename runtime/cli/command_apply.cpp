@@ -1,9 +1,16 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <random>
+#include <thread>
+
 #include "compiler/emit/text.h"
 #include "compiler/frontend/weir/places.h"
 #include "runtime/apply/apply.h"
+#include "runtime/apply/backoff.h"
 #include "runtime/cli/color.h"
 #include "runtime/cli/commands.h"
 #include "runtime/cli/planning.h"
@@ -16,6 +23,10 @@ namespace {
 
 // Each round plans anew; more than one is needed only while others change the same tables.
 constexpr int kMaxRounds = 10;
+
+// A server that restarts is back within seconds.
+constexpr int kMaxReconnects = 3;
+constexpr int kConnectTries = 8;
 
 ApplyObserver observer() {
   ApplyObserver out;
@@ -38,23 +49,175 @@ std::string shown(Plan plan, const Pipeline& pipeline, const SourceFile& file, C
                    {.color = color_for(STDOUT_FILENO, color), .closing = TextStyle::Closing::None});
 }
 
-Result<Plan> apply_all(const Pipeline& pipeline,
-                       const SourceFile& file,
-                       const ApplyOptions& options) {
-  WEIR_TRY(pg::Connection connection, connect(pipeline));
-  for (int round = 0; round < kMaxRounds; ++round) {
-    WEIR_TRY(Plan plan, plan_all(pipeline, options.events, connection));
-    if (round == 0) fmt::print("{}\n", shown(plan, pipeline, file, options.color));
-    if (plan.operations.empty()) return plan;
-    const ApplyReport report = apply_plan(connection, plan, pipeline.lock, observer());
-    if (const TableReport* failed = report.failed()) return tl::make_unexpected(*failed->error);
-    // What was read from standard input can't be read again.
-    if (report.all_done() && options.events.value_or(pipeline.source.path) == "-") return plan;
+bool is_lost(const Error& error) {
+  return error.code == Code::X502;
+}
+
+// What the rounds of one apply have come to.
+struct Applied {
+  Plan plan;                        // the last one that was made
+  std::vector<TableReport> left{};  // tables that were locked, failed or not tried
+  bool proved = false;              // the plan was made again, and had nothing to do but for `left`
+};
+
+// Plans and applies until a plan has nothing to do.
+class Rounds {
+ public:
+  Rounds(const Pipeline& pipeline,
+         const SourceFile& file,
+         const ApplyOptions& options,
+         pg::Connection connection)
+      : pipeline_(pipeline), file_(file), options_(options), connection_(std::move(connection)) {}
+
+  Result<Applied> run() {
+    for (int round = 0; round < kMaxRounds; ++round) {
+      auto plan = plan_all(pipeline_, options_.events, connection_);
+      if (!plan && is_lost(plan.error()) && !reads_stdin()) {
+        WEIR_CHECKED(reconnect(plan.error()));
+        continue;
+      }
+      if (!plan) return tl::make_unexpected(plan.error());
+      if (!shown_) fmt::print("{}\n", shown(*plan, pipeline_, file_, options_.color));
+      shown_ = true;
+      out_.plan = std::move(*plan);
+      WEIR_TRY(const bool finished, apply_round());
+      if (finished) return std::move(out_);
+    }
+    return fail(Code::X511,
+                "the catalog kept changing while the plan was applied",
+                {},
+                "somebody else is changing the same tables: run again when that is done");
   }
-  return fail(Code::X511,
-              "the catalog kept changing while the plan was applied",
-              {},
-              "somebody else is changing the same tables: run again when that is done");
+
+ private:
+  // Whether this was the last round.
+  Result<bool> apply_round() {
+    Plan todo = out_.plan;
+    std::erase_if(todo.operations, [&](const Operation& operation) {
+      return std::ranges::find(out_.left, table_of(operation), &TableReport::table) !=
+             out_.left.end();
+    });
+    out_.proved = todo.operations.empty();
+    if (out_.proved) return true;
+    const ApplyReport report = apply_plan(connection_, todo, limits(), observer());
+    const auto lost = std::ranges::find_if(report.tables, [](const TableReport& table) {
+      return table.error && is_lost(*table.error);
+    });
+    if (lost != report.tables.end()) {
+      if (reads_stdin()) return tl::make_unexpected(*lost->error);
+      WEIR_CHECKED(reconnect(*lost->error));
+      return false;
+    }
+    keep_unfinished(report);
+    const bool halted = std::ranges::any_of(report.tables, [](const TableReport& table) {
+      return table.result == TableResult::NotTried;
+    });
+    if (halted) return true;
+    if (!reads_stdin()) return false;
+    // What was read from standard input can't be read again.
+    if (!report.overtaken()) return true;
+    return fail(Code::X511,
+                "somebody else changed the same tables while the plan was applied",
+                {},
+                "run again with the same events");
+  }
+
+  void keep_unfinished(const ApplyReport& report) {
+    for (const TableReport& table : report.tables) {
+      switch (table.result) {
+        case TableResult::Done:
+        case TableResult::Overtaken: break;
+        case TableResult::Locked:
+        case TableResult::Failed:
+        case TableResult::NotTried: out_.left.push_back(table); break;
+      }
+    }
+  }
+
+  // What was committed is in the catalog, which the next round reads, whether or not the server's
+  // answer to the commit has come.
+  Result<void> reconnect(const Error& lost) {
+    if (++reconnects_ > kMaxReconnects) return tl::make_unexpected(lost);
+    log(Level::Warning, to_text(lost));
+    log(Level::Info, "connecting again");
+    Error last = lost;
+    for (int tries = 0; tries < kConnectTries; ++tries) {
+      std::this_thread::sleep_for(backoff_.next({}));
+      auto connection = connect(pipeline_, pg::SessionUse::Shared);
+      if (connection) {
+        connection_ = std::move(*connection);
+        return {};
+      }
+      last = connection.error();
+    }
+    return tl::make_unexpected(last);
+  }
+
+  // The bound of all tries holds for all rounds together.
+  LockLimits limits() const {
+    LockLimits out = pipeline_.lock;
+    const auto passed = std::chrono::steady_clock::now() - started_;
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(passed).count();
+    out.total_ms = std::max<std::int64_t>(1, out.total_ms - ms);
+    return out;
+  }
+
+  bool reads_stdin() const { return options_.events.value_or(pipeline_.source.path) == "-"; }
+
+  const Pipeline& pipeline_;
+  const SourceFile& file_;
+  const ApplyOptions& options_;
+  pg::Connection connection_;
+  Applied out_{};
+  Backoff backoff_{std::random_device{}()};
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  int reconnects_ = 0;
+  bool shown_ = false;
+};
+
+Result<Applied> apply_all(const Pipeline& pipeline,
+                          const SourceFile& file,
+                          const ApplyOptions& options) {
+  WEIR_TRY(pg::Connection connection, connect(pipeline, pg::SessionUse::Shared));
+  return Rounds(pipeline, file, options, std::move(connection)).run();
+}
+
+std::string_view word(TableResult result) {
+  switch (result) {
+    case TableResult::Done: return "done";
+    case TableResult::Overtaken: return "overtaken";
+    case TableResult::Locked: return "locked";
+    case TableResult::Failed: return "failed";
+    case TableResult::NotTried: return "not tried";
+  }
+  std::abort();
+}
+
+// Locks alone end with a code of their own: the same command will do later.
+ExitCode tell_unfinished(const Applied& applied) {
+  ExitCode exit = ExitCode::LockBudget;
+  for (const TableReport& table : applied.left) {
+    if (table.result != TableResult::Locked) exit = ExitCode::Failed;
+    if (table.error) log(Level::Error, to_text(*table.error));
+    fmt::print("{}: {}\n", word(table.result), display(table.table));
+  }
+  const std::size_t count = applied.left.size();
+  fmt::print(
+      "applied, but for {} table{} (shown above): run it again\n", count, count == 1 ? "" : "s");
+  return exit;
+}
+
+ExitCode tell(const Applied& applied) {
+  if (!applied.left.empty()) return tell_unfinished(applied);
+  const std::string_view proof = applied.proved ? "; planned again, nothing is left to do" : "";
+  const std::size_t refused = applied.plan.refusals.size();
+  if (refused == 0) {
+    fmt::print("applied: the database is what the pipeline needs{}\n", proof);
+    return ExitCode::Done;
+  }
+  fmt::print(
+      "applied, but for {} refusal{} (shown above){}\n", refused, refused == 1 ? "" : "s", proof);
+  return ExitCode::Refused;
 }
 
 }  // namespace
@@ -64,18 +227,12 @@ ExitCode apply_command(const ApplyOptions& options) {
   const Pipeline* pipeline =
       loaded ? pick_pipeline(*loaded, options.pipeline, Intent::Plan) : nullptr;
   if (pipeline == nullptr) return ExitCode::Failed;
-  const auto plan = apply_all(*pipeline, loaded->file, options);
-  if (!plan) {
-    log(Level::Error, to_text(plan.error()));
-    return plan.error().code == Code::X503 ? ExitCode::LockBudget : ExitCode::Failed;
+  const auto applied = apply_all(*pipeline, loaded->file, options);
+  if (!applied) {
+    log(Level::Error, to_text(applied.error()));
+    return ExitCode::Failed;
   }
-  const std::size_t refused = plan->refusals.size();
-  if (refused == 0) {
-    fmt::print("applied: the database is what the pipeline needs\n");
-    return ExitCode::Done;
-  }
-  fmt::print("applied, but for {} refusal{} (shown above)\n", refused, refused == 1 ? "" : "s");
-  return ExitCode::Refused;
+  return tell(*applied);
 }
 
 }  // namespace weir

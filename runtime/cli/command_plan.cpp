@@ -70,7 +70,7 @@ void show(Plan plan, const Wanted& wanted) {
 }
 
 ExitCode plan_online(const Wanted& wanted) {
-  auto connection = connect(wanted.pipeline);
+  auto connection = connect(wanted.pipeline, pg::SessionUse::Shared);
   if (!connection) return failed(connection.error());
   const auto plan = plan_all(wanted.pipeline, wanted.options.events, *connection);
   if (!plan) return failed(plan.error());

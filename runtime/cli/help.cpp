@@ -78,17 +78,20 @@ example
 
 constexpr std::string_view kApply = R"(usage: weir apply FILE [--events PATH] [--pipeline NAME]
 
-Makes the plan that `weir plan` shows and carries it out: one transaction for each table, with a
-limit on how long it may wait for the table's lock (`lock { timeout budget }`). Tables that are
-refused are left as they are; the others are still changed. Running it again does nothing more.
+Makes the plan that `weir plan` shows and carries it out: one transaction for each table, with
+limits on how long it may wait for the table's lock (`lock { timeout budget total }`). Tables that
+are free come first; one that is locked or fails holds up no other. Tables that are refused are left
+as they are. At the end the plan is made again, to show that nothing is left to do. Running it again
+does nothing more, or what was left.
 
 options
   --events PATH     look at the events in this file (or `-`) instead of the pipeline's source
   --pipeline NAME   the pipeline to apply, if the file has several
 
 exit codes
-  0 done, or nothing to do   3 the safe part is done, something was refused   1 error
-  5 a table stayed locked for longer than the budget; nothing is half done, run it again
+  0 done, or nothing to do   3 the safe part is done, something was refused
+  5 tables stayed locked for longer than the budget; the others are done, run it again
+  1 error; what is done stays done, nothing is half done
 )";
 
 constexpr std::string_view kRun =

@@ -153,8 +153,9 @@ Notice made_from_snapshot(const Catalog& catalog) {
 
 }  // namespace
 
-Result<pg::Connection> connect(const Pipeline& pipeline) {
+Result<pg::Connection> connect(const Pipeline& pipeline, pg::SessionUse use) {
   pg::ConnectSettings settings;
+  settings.use = use;
   settings.url = pipeline.destination.url;
   settings.parameters = pipeline.destination.parameters;
   return pg::Connection::open(settings);

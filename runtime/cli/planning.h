@@ -12,7 +12,8 @@
 
 namespace weir {
 
-Result<pg::Connection> connect(const Pipeline& pipeline);
+// Commands that set nothing outside of a transaction share the session, if it is a pooler's.
+Result<pg::Connection> connect(const Pipeline& pipeline, pg::SessionUse use = pg::SessionUse::Own);
 
 // The plan for all schemas of the pipeline's source, or of the file `events`, against the database
 // as it is now. What could not be read is told on stderr.

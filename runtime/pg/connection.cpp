@@ -130,15 +130,16 @@ weir::Result<Connection> Connection::open(const ConnectSettings& settings) {
                 connection.place(),
                 "weir needs PostgreSQL 13 or later");
   }
-  WEIR_CHECKED(connection.set_up());
+  WEIR_CHECKED(connection.set_up(settings.use));
   return connection;
 }
 
-weir::Result<void> Connection::set_up() {
+weir::Result<void> Connection::set_up(SessionUse use) {
   PQsetNoticeProcessor(conn_.get(), ignore_notice, nullptr);
   if (PQsetnonblocking(conn_.get(), 1) != 0) {
     return tl::make_unexpected(connect_error(PQerrorMessage(conn_.get()), place()));
   }
+  if (use == SessionUse::Shared) return {};
   if (auto answer = query(fill("session/setup.sql", {}).text()); !answer) {
     return tl::make_unexpected(connect_error(to_text(answer.error()), place()));
   }

@@ -17,21 +17,27 @@ struct pg_conn;
 
 namespace weir::pg {
 
+// Whether a session is weir's alone and set up for good, or may be shared through a pooler, whose
+// other clients would find what weir has set: then each transaction sets what it needs for itself
+// (sql_templates/session/pin.sql).
+enum class SessionUse : std::uint8_t { Own, Shared };
+
 // Where and how to connect. Later ones win: weir's defaults, the libpq environment, `url`,
 // `parameters`. With neither url nor parameters the libpq environment (PGHOST, ...) decides alone.
 struct ConnectSettings {
   std::optional<std::string> url{};                               // a URL or "host=... dbname=..."
   std::vector<std::pair<std::string, std::string>> parameters{};  // libpq keywords
   std::string application_name = "weir";  // unless the settings or PGAPPNAME name another
+  SessionUse use = SessionUse::Own;
 };
 
 struct CloseConnection {
   void operator()(pg_conn* conn) const;
 };
 
-// One live session, set up so that it means the same on every server: nothing found by search_path,
-// UTC, ISO dates, UTF-8; see sql_templates/session/setup.sql. Move-only; closing is the
-// destructor's job. Not thread-safe: one owner thread.
+// One live session. If it is weir's own, it is set up so that it means the same on every server:
+// nothing found by search_path, UTC, ISO dates; see sql_templates/session/setup.sql. Move-only;
+// closing is the destructor's job. Not thread-safe: one owner thread.
 class Connection {
  public:
   // Blocks for at most connect_timeout (10 s by default) for each address. X501 tells what libpq
@@ -54,7 +60,7 @@ class Connection {
 
  private:
   explicit Connection(std::unique_ptr<pg_conn, CloseConnection> conn) : conn_(std::move(conn)) {}
-  weir::Result<void> set_up();
+  weir::Result<void> set_up(SessionUse use);
 
   std::unique_ptr<pg_conn, CloseConnection> conn_;
 };

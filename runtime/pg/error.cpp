@@ -25,8 +25,33 @@ std::string to_text(const PgError& error) {
   return text;
 }
 
+namespace {
+
+Error read_only(const PgError& error) {
+  return {.code = Code::X527,
+          .message = "the server takes no changes now: " + to_text(error),
+          .where = {},
+          .help =
+              "connect to the primary, or see who has set default_transaction_read_only"
+              " (services do so when the disk is full)"};
+}
+
+Error exhausted(const PgError& error) {
+  const bool disk = error.sqlstate == "53100";
+  const std::string otherwise = disk ? "free space on the server's disk, then run again"
+                                     : "give the server more of it, then run again";
+  return {.code = Code::X528,
+          .message = "the server has run out of something: " + to_text(error),
+          .where = {},
+          .help = error.hint.empty() ? otherwise : one_line(error.hint)};
+}
+
+}  // namespace
+
 PgError::operator Error() const {
   const bool lost = connection == ConnectionState::Lost;
+  if (!lost && sqlstate == "25006") return read_only(*this);
+  if (!lost && sqlstate.starts_with("53")) return exhausted(*this);
   return Error{.code = lost ? Code::X502 : Code::X504,
                .message = (lost ? "the connection to the database was lost: "
                                 : "the server rejected a statement: ") +

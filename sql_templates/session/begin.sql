@@ -1,2 +1,3 @@
--- Opens a transaction for changes.
-BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE
+-- Opens a transaction for changes. Whether it may write is left to the server: a default of
+-- read-only is somebody's brake, and not weir's to release.
+BEGIN ISOLATION LEVEL READ COMMITTED

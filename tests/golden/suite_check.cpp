@@ -149,8 +149,13 @@ void dump(const Pipeline& pipeline, std::string& out) {
         pipeline.batch.linger_ms);
   }
   if (pipeline.lock.timeout_ms != usual.lock.timeout_ms ||
-      pipeline.lock.budget_ms != usual.lock.budget_ms) {
-    put(out, ", lock {} of {} ms", pipeline.lock.timeout_ms, pipeline.lock.budget_ms);
+      pipeline.lock.budget_ms != usual.lock.budget_ms ||
+      pipeline.lock.total_ms != usual.lock.total_ms) {
+    put(out,
+        ", lock {} of {} of {} ms",
+        pipeline.lock.timeout_ms,
+        pipeline.lock.budget_ms,
+        pipeline.lock.total_ms);
   }
   out += "\n";
   for (const TopicRule& rule : pipeline.topics) dump(rule, out);

@@ -8,7 +8,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache antlr4 default-jre-headless libantlr4-runtime-dev
   nlohmann-json3-dev librange-v3-dev libsimdjson-dev libfmt-dev libexpected-dev libcli11-dev
   libxxhash-dev libpq-dev uuid-dev)
-test=(catch2 libexpat1-dev postgresql-15)
+test=(catch2 libexpat1-dev pgbouncer postgresql-15)
 lint=(clang-format clang-tidy git)
 bench=(libbenchmark-dev)
 

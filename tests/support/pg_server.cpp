@@ -128,8 +128,11 @@ ResultPtr execute(PGconn* conn, const std::string& sql) {
 
 }  // namespace
 
-TestDatabase::TestDatabase(std::string name) : name_(std::move(name)) {
-  const PgServer& server = PgServer::instance();
+pid_t start_beside_server(const std::vector<std::string>& arguments, const std::string& log) {
+  return spawn(arguments, log, SIGKILL);
+}
+
+TestDatabase::TestDatabase(const PgServer& server, std::string name) : name_(std::move(name)) {
   conninfo_ =
       fmt::format("host={} port={} user=postgres dbname={}", server.folder(), server.port(), name_);
   execute(connect(conninfo("dbname=postgres")).get(), "CREATE DATABASE " + name_);
@@ -167,7 +170,7 @@ std::string TestDatabase::value(const std::string& sql) {
 }
 
 PgServer& PgServer::instance() {
-  static PgServer server;
+  static PgServer server({});
   return server;
 }
 
@@ -183,7 +186,8 @@ std::string PgServer::find_programs() {
   return newest == 0 ? std::string() : fmt::format("/usr/lib/postgresql/{}/bin", newest);
 }
 
-PgServer::PgServer() : programs_(find_programs()) {
+PgServer::PgServer(std::vector<std::string> settings)
+    : settings_(std::move(settings)), programs_(find_programs()) {
   if (programs_.empty()) FAIL("no PostgreSQL server programs; set WEIR_PG_BIN");
   remove_stale_folders();
   std::string folder =
@@ -236,10 +240,14 @@ void PgServer::start() {
                               "fsync=off",
                               "full_page_writes=off",
                               "max_connections=50",
+                              "max_prepared_transactions=10",
                               "shared_buffers=64MB",
                               "timezone=Asia/Kathmandu",
                               "password_encryption=scram-sha-256",
                               "lc_messages=C"}) {
+    arguments.insert(arguments.end(), {"-c", setting});
+  }
+  for (const std::string& setting : settings_) {
     arguments.insert(arguments.end(), {"-c", setting});
   }
   const pid_t child = spawn(arguments, folder_ + "/log", SIGQUIT);
@@ -270,7 +278,7 @@ void PgServer::crash_and_restart() {
 }
 
 TestDatabase PgServer::create_database() {
-  return TestDatabase(fmt::format("test_{}", ++databases_));
+  return TestDatabase(*this, fmt::format("test_{}", ++databases_));
 }
 
 }  // namespace weir::test

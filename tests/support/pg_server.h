@@ -10,12 +10,14 @@ namespace weir::test {
 
 using Rows = std::vector<std::vector<std::string>>;
 
+class PgServer;
+
 // A database of its own for one test case. Statements run on a connection of this object; a
 // statement that the server rejects fails the test. Drops the database at the end of its life, with
 // whoever is still connected to it.
 class TestDatabase {
  public:
-  explicit TestDatabase(std::string name);
+  TestDatabase(const PgServer& server, std::string name);
   ~TestDatabase();
   TestDatabase(TestDatabase&&) = delete;
   TestDatabase& operator=(TestDatabase&&) = delete;
@@ -42,6 +44,10 @@ class TestDatabase {
   std::string conninfo_;
 };
 
+// Starts a program under the account that servers run as; it ends with this process. What it prints
+// goes to the file `log`.
+pid_t start_beside_server(const std::vector<std::string>& arguments, const std::string& log);
+
 // A private PostgreSQL for the tests of this process: a fresh cluster in a temporary folder, on a
 // Unix socket and a free TCP port of 127.0.0.1, started at first use and stopped at exit. The
 // server ends with the process even if a test crashes; a folder left behind by a crash is removed
@@ -53,6 +59,9 @@ class PgServer {
  public:
   // The server of this process. Fails the test if it can't be started.
   static PgServer& instance();
+
+  // One of its own, with more settings ("max_connections=5"), for a test that needs another.
+  explicit PgServer(std::vector<std::string> settings);
 
   // Where the programs are, or an empty text.
   static std::string find_programs();
@@ -71,11 +80,11 @@ class PgServer {
   PgServer& operator=(PgServer&&) = delete;
 
  private:
-  PgServer();
   void initialize_cluster();
   void start();
   void stop(int signal);
 
+  std::vector<std::string> settings_;
   std::string programs_;
   std::string folder_;
   std::uint16_t port_ = 0;

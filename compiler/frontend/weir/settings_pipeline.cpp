@@ -106,6 +106,10 @@ std::vector<GroupSpec<PipelineDraft>> pipeline_groups() {
             duration(1, 86'400'000),
             "of all tries for one table; default 1m",
             [](Draft& d, const Given& g) { d.pipeline.lock.budget_ms = g.number; }},
+           {"total",
+            duration(1, 86'400'000),
+            "of all tries for all tables; default 10m",
+            [](Draft& d, const Given& g) { d.pipeline.lock.total_ms = g.number; }},
        }},
   };
 }
