@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@
 #include "compiler/model/shortened.h"
 #include "compiler/plan/draft.h"
 #include "compiler/plan/rules.h"
+#include "compiler/plan/surroundings_rules.h"
 
 namespace weir {
 
@@ -114,6 +116,11 @@ Plan make_plan(const std::vector<TopicSchema>& events,
                  .role = catalog.role,
                  .server_version = catalog.server_version};
   return plan;
+}
+
+void add_notices(Plan& plan, const Surroundings& surroundings) {
+  std::ranges::move(notices_of(plan, surroundings), std::back_inserter(plan.notices));
+  std::ranges::stable_sort(plan.notices, {}, &Notice::table);
 }
 
 Result<Program> make_program(const TopicSchema& event,

@@ -7,6 +7,7 @@
 #include "compiler/model/catalog.h"
 #include "compiler/model/pipeline.h"
 #include "compiler/model/plan.h"
+#include "compiler/model/surroundings.h"
 #include "compiler/model/topic_schema.h"
 
 namespace weir {
@@ -24,6 +25,9 @@ Plan make_plan(const std::vector<TopicSchema>& events,
                const Catalog& catalog,
                const Pipeline& pipeline,
                const std::vector<Refusal>& found = {});
+
+// Adds to a plan what its reviewer should know of what stands around its tables.
+void add_notices(Plan& plan, const Surroundings& surroundings);
 
 // How rows of a schema are written to the table that is there now.
 Result<Program> make_program(const TopicSchema& event, const Table& live, const Pipeline& pipeline);

@@ -71,6 +71,7 @@ void facts(Visitor& visit, T& schema) {
   visit("exists", schema.exists);
   visit("may_use", schema.may_use);
   visit("may_create", schema.may_create);
+  visit("need_identity", schema.need_identity);
 }
 
 template <typename Visitor, Of<Catalog> T>

@@ -65,6 +65,10 @@ std::vector<Change> missing_table(const Lowered& desired, const Catalog& catalog
   }
   if (!out.empty() || !desired.refusals.empty()) return out;
   const auto schema = catalog.schemas.find(desired.table.name.schema);
+  if (schema != catalog.schemas.end() && schema->second.may_create && desired.table.key.empty() &&
+      !schema->second.need_identity.empty()) {
+    return {change::NoReplicaIdentity{schema->second.need_identity}};
+  }
   out.push_back(change::MissingTable{.may_create = schema == catalog.schemas.end() ||
                                                    schema->second.may_create});
   return out;

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "compiler/model/table.h"
 
@@ -13,6 +14,9 @@ struct SchemaInfo {
   bool exists = true;
   bool may_use = true;     // USAGE
   bool may_create = true;  // CREATE
+  // Publications that every new table joins and that send updates or deletes, by name. Such a table
+  // needs a key, or another replica identity.
+  std::vector<std::string> need_identity{};
 
   friend bool operator==(const SchemaInfo&, const SchemaInfo&) = default;
 };

@@ -15,6 +15,11 @@ namespace weir {
 // judgement. plan/rules.h decides what becomes of each. Columns are indexes into Lowered::table.
 namespace change {
 
+// The table is missing, and without a key its updates and deletes could not be published.
+struct NoReplicaIdentity {
+  std::vector<std::string> publications;
+};
+
 struct MissingTable {
   bool may_create = true;  // the role has CREATE on the schema
 };
@@ -94,6 +99,7 @@ struct StricterColumn {
 }  // namespace change
 
 using Change = std::variant<change::MissingTable,
+                            change::NoReplicaIdentity,
                             change::MissingColumn,
                             change::TypeDiffers,
                             change::KeyDiffers,

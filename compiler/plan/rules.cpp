@@ -18,6 +18,7 @@ class Rules {
   Rules(const Lowered& desired, Evolution evolution) : desired_(desired), evolution_(evolution) {}
 
   Ruling operator()(const change::MissingTable& missing) const;
+  Ruling operator()(const change::NoReplicaIdentity& missing) const;
   Ruling operator()(const change::MissingColumn& missing) const;
   Ruling operator()(const change::TypeDiffers& differs) const;
   Ruling operator()(const change::KeyDiffers& differs) const;
@@ -114,6 +115,22 @@ Ruling Rules::operator()(const change::MissingTable& missing) const {
     return refusal;
   }
   return Operation{CreateTable{.table = desired_.table, .columns_from = desired_.from}};
+}
+
+Ruling Rules::operator()(const change::NoReplicaIdentity& missing) const {
+  if (evolution_ == Evolution::Off) return (*this)(change::MissingTable{});
+  const bool one = missing.publications.size() == 1;
+  Refusal refusal = refuse(Code::R236);
+  refusal.event = "no key";
+  refusal.live = fmt::format(
+      "publication{} of all tables {}", one ? "" : "s", column_list(missing.publications));
+  refusal.reason =
+      "the publication would have the table in it, and a published table without a key or another "
+      "replica identity takes no UPDATE or DELETE";
+  refusal.help =
+      "set `key = coordinates` or a key of the rows' own, or create the table yourself and give it "
+      "a replica identity";
+  return refusal;
 }
 
 Ruling Rules::operator()(const change::MissingColumn& missing) const {

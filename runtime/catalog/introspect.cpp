@@ -6,9 +6,8 @@
 #include <set>
 #include <utility>
 
-#include "compiler/emit/sql.h"
+#include "runtime/catalog/questions.h"
 #include "runtime/catalog/type_rows.h"
-#include "runtime/pg/pipeline.h"
 
 namespace weir {
 
@@ -26,6 +25,7 @@ struct Answers {
   QueryResult types;
   QueryResult taken_type_names;
   QueryResult installed_types;
+  QueryResult schema_publications;
 };
 
 // A table on its way, with what its indexes refer to.
@@ -36,7 +36,9 @@ struct Draft {
 };
 using Drafts = std::map<std::int64_t, Draft>;  // by oid
 
-pg::Expected<void> send_questions(pg::Pipeline& pipeline, const CatalogRequest& request) {
+pg::Expected<Answers> ask_all(pg::Connection& connection,
+                              const CatalogRequest& request,
+                              Transaction transaction) {
   std::vector<std::string> schemas;
   std::vector<std::string> names;
   std::vector<std::string> all_schemas = request.schemas;
@@ -52,62 +54,28 @@ pg::Expected<void> send_questions(pg::Pipeline& pipeline, const CatalogRequest& 
   const std::string types_text = pg::array_text(request.types);
   const std::vector<pg::Param> tables = {pg::text_param(schemas_text), pg::text_param(names_text)};
 
-  const std::pair<std::string_view, std::vector<pg::Param>> statements[] = {
-      {"introspect/server.sql", {}},
-      {"introspect/schemas.sql", {pg::text_param(all_schemas_text)}},
-      {"introspect/relations.sql", tables},
-      {"introspect/columns.sql", tables},
-      {"introspect/unique_indexes.sql", tables},
-      {"introspect/types.sql", tables},
-      {"introspect/taken_type_names.sql", tables},
-      {"introspect/installed_types.sql", {pg::text_param(types_text)}},
-  };
-  for (const auto& [name, params] : statements) {
-    WEIR_CHECKED(pipeline.send_once(fill(name, {}).text(), params));
-  }
-  return {};
-}
-
-enum class Transaction : std::uint8_t { Own, Open };
-
-pg::Expected<pg::UnitOutcome> round_trip(pg::Connection& connection,
-                                         const CatalogRequest& request,
-                                         Transaction transaction) {
-  const bool own = transaction == Transaction::Own;
-  pg::Pipeline pipeline(connection);
-  WEIR_CHECKED(pipeline.enter());
-  if (own) {
-    WEIR_CHECKED(pipeline.send_once(fill("session/begin_snapshot.sql", {}).text(), {}));
-    WEIR_CHECKED(pipeline.send_once(fill("session/pin.sql", {}).text(), {}));
-  }
-  WEIR_CHECKED(send_questions(pipeline, request));
-  if (own) WEIR_CHECKED(pipeline.send_once(fill("session/commit.sql", {}).text(), {}));
-  WEIR_CHECKED(pipeline.sync());
-  WEIR_TRY(pg::UnitOutcome outcome, pipeline.wait());
-  WEIR_CHECKED(pipeline.leave());
-  return outcome;
-}
-
-pg::Expected<Answers> ask(pg::Connection& connection,
-                          const CatalogRequest& request,
-                          Transaction transaction) {
-  const bool own = transaction == Transaction::Own;
-  WEIR_TRY(pg::UnitOutcome outcome, round_trip(connection, request, transaction));
-  if (outcome.failure) {
-    if (own) {
-      WEIR_TRY(const QueryResult ended, connection.query(fill("session/rollback.sql", {}).text()));
-    }
-    return tl::make_unexpected(outcome.failure->error);
-  }
-  QueryResult* next = outcome.results.data() + (own ? 2 : 0);
-  return Answers{.server = std::move(next[0]),
-                 .schemas = std::move(next[1]),
-                 .relations = std::move(next[2]),
-                 .columns = std::move(next[3]),
-                 .unique_indexes = std::move(next[4]),
-                 .types = std::move(next[5]),
-                 .taken_type_names = std::move(next[6]),
-                 .installed_types = std::move(next[7])};
+  WEIR_TRY(
+      std::vector<QueryResult> answers,
+      ask(connection,
+          {{"introspect/server.sql"},
+           {"introspect/schemas.sql", {pg::text_param(all_schemas_text)}},
+           {"introspect/relations.sql", tables},
+           {"introspect/columns.sql", tables},
+           {"introspect/unique_indexes.sql", tables},
+           {"introspect/types.sql", tables},
+           {"introspect/taken_type_names.sql", tables},
+           {"introspect/installed_types.sql", {pg::text_param(types_text)}},
+           {schema_publications(connection.server_version()), {pg::text_param(all_schemas_text)}}},
+          transaction));
+  return Answers{.server = std::move(answers[0]),
+                 .schemas = std::move(answers[1]),
+                 .relations = std::move(answers[2]),
+                 .columns = std::move(answers[3]),
+                 .unique_indexes = std::move(answers[4]),
+                 .types = std::move(answers[5]),
+                 .taken_type_names = std::move(answers[6]),
+                 .installed_types = std::move(answers[7]),
+                 .schema_publications = std::move(answers[8])};
 }
 
 RelationKind kind_of(char relkind) {
@@ -212,6 +180,13 @@ void read_schemas(const QueryResult& rows, const CatalogRequest& request, Catalo
   }
 }
 
+void read_publications(const QueryResult& rows, Catalog& catalog) {
+  for (int row = 0; row < rows.rows(); ++row) {
+    if (!rows.boolean(row, 2)) continue;
+    catalog.schemas[std::string(rows.text(row, 0))].need_identity.emplace_back(rows.text(row, 1));
+  }
+}
+
 std::set<QualifiedName> read_names(const QueryResult& rows) {
   std::set<QualifiedName> names;
   for (int row = 0; row < rows.rows(); ++row) {
@@ -226,6 +201,7 @@ Catalog assemble(const Answers& answers, const CatalogRequest& request) {
   catalog.database = answers.server.text(0, 0);
   catalog.role = answers.server.text(0, 1);
   read_schemas(answers.schemas, request, catalog);
+  read_publications(answers.schema_publications, catalog);
 
   Drafts drafts = read_relations(answers.relations);
   read_columns(answers.columns, TypeRows(answers.types), drafts);
@@ -243,7 +219,7 @@ Catalog assemble(const Answers& answers, const CatalogRequest& request) {
 pg::Expected<Catalog> look(pg::Connection& connection,
                            const CatalogRequest& request,
                            Transaction transaction) {
-  WEIR_TRY(const Answers answers, ask(connection, request, transaction));
+  WEIR_TRY(const Answers answers, ask_all(connection, request, transaction));
   Catalog catalog = assemble(answers, request);
   catalog.server_version = connection.server_version();
   return catalog;

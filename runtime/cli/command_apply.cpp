@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <random>
 #include <thread>
@@ -77,7 +78,7 @@ class Rounds {
         continue;
       }
       if (!plan) return tl::make_unexpected(plan.error());
-      if (!shown_) fmt::print("{}\n", shown(*plan, pipeline_, file_, options_.color));
+      if (!shown_) show(*plan);
       shown_ = true;
       out_.plan = std::move(*plan);
       WEIR_TRY(const bool finished, apply_round());
@@ -90,6 +91,12 @@ class Rounds {
   }
 
  private:
+  void show(const Plan& plan) {
+    fmt::print("{}\n", shown(plan, pipeline_, file_, options_.color));
+    std::fflush(stdout);
+    fmt::print(stderr, "{}", right_now(connection_, plan));
+  }
+
   // Whether this was the last round.
   Result<bool> apply_round() {
     Plan todo = out_.plan;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 
 #include "compiler/emit/history.h"
@@ -75,6 +76,8 @@ ExitCode plan_online(const Wanted& wanted) {
   const auto plan = plan_all(wanted.pipeline, wanted.options.events, *connection);
   if (!plan) return failed(plan.error());
   show(*plan, wanted);
+  std::fflush(stdout);
+  fmt::print(stderr, "{}", right_now(*connection, *plan));
   if (!wanted.options.rehearse) return exit_of(*plan);
   const Rehearsal rehearsal = rehearse(*connection, *plan, wanted.pipeline.lock);
   return show_rehearsal(rehearsal, wanted.options.format, exit_of(*plan));

@@ -6,8 +6,11 @@
 
 #include "compiler/catalog_file/catalog_file.h"
 #include "compiler/compile.h"
+#include "compiler/emit/right_now.h"
 #include "compiler/frontend/infer/infer.h"
 #include "compiler/history.h"
+#include "runtime/catalog/right_now.h"
+#include "runtime/catalog/surroundings.h"
 #include "runtime/cli/project.h"
 #include "runtime/observe/log.h"
 #include "runtime/pipeline/evolution.h"
@@ -164,10 +167,16 @@ Result<pg::Connection> connect(const Pipeline& pipeline, pg::SessionUse use) {
 Result<Plan> plan_all(const Pipeline& pipeline,
                       const std::optional<std::string>& events,
                       pg::Connection& connection) {
-  return plan_against(
-      [&](const std::vector<QualifiedName>& tables) { return read_catalog(connection, tables); },
-      pipeline,
-      events);
+  WEIR_TRY(Plan plan,
+           plan_against(
+               [&](const std::vector<QualifiedName>& tables) {
+                 return read_catalog(connection, tables);
+               },
+               pipeline,
+               events));
+  WEIR_TRY(const Surroundings surroundings, read_surroundings(connection, plan));
+  add_notices(plan, surroundings);
+  return plan;
 }
 
 Result<Plan> plan_all(const Pipeline& pipeline,
@@ -207,6 +216,11 @@ Result<CatalogSnapshot> read_snapshot(const std::string& path) {
     return tl::make_unexpected(std::move(error));
   }
   return snapshot;
+}
+
+std::string right_now(pg::Connection& connection, const Plan& plan) {
+  const auto found = read_right_now(connection, plan);
+  return found ? right_now_text(*found) : std::string();
 }
 
 }  // namespace weir

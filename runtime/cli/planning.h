@@ -21,6 +21,11 @@ Result<Plan> plan_all(const Pipeline& pipeline,
                       const std::optional<std::string>& events,
                       pg::Connection& connection);
 
+// Sizes of the tables that the plan changes and who holds a lock on them, for people. It varies
+// from one moment to the next, so it belongs on stderr, beside the plan. Empty if there is nothing
+// to tell or if it can't be found out: no plan fails because of it.
+std::string right_now(pg::Connection& connection, const Plan& plan);
+
 // The same against a catalog that was written down: no database is asked, and a notice says what
 // can't be known without it. X543 if the plan asks for tables that the snapshot does not cover.
 Result<Plan> plan_all(const Pipeline& pipeline,

@@ -28,6 +28,9 @@ struct Dump {
   std::string operator()(const change::MissingTable& c) const {
     return fmt::format("missing table{}", c.may_create ? "" : ", may not be created");
   }
+  std::string operator()(const change::NoReplicaIdentity& missing) const {
+    return fmt::format("no replica identity for ({})", fmt::join(missing.publications, ", "));
+  }
   std::string operator()(const change::MissingColumn& c) const {
     return fmt::format("missing column {} {}{}",
                        name(c.column),

@@ -1,5 +1,6 @@
 // Schemas and a live catalog, compiled to a plan in all its forms. The pipeline is a whole file in
 // `pipeline.weir`, with the events that it declares, or only the settings of one rule in `rule`.
+// `surroundings` is what stands around the tables.
 // `after` is the catalog that the plan leads to; planning against it once more must change nothing,
 // whatever the case asks for.
 
@@ -26,6 +27,7 @@
 #include "tests/support/event_text.h"
 #include "tests/support/golden.h"
 #include "tests/support/plan_forms.h"
+#include "tests/support/surroundings_text.h"
 
 namespace weir {
 
@@ -96,6 +98,7 @@ Outcome run(const Case& content) {
   const auto [pipeline, events] = read_input(content);
   const Catalog catalog = compact::read_catalog(content.text("live.catalog"));
   Plan plan = make_plan(events, catalog, pipeline);
+  add_notices(plan, compact::read_surroundings(content.text("surroundings")));
   if (const auto text = content.find("pipeline.weir")) {
     add_places(plan, pipeline, SourceFile("pipeline.weir", *text));
   }
@@ -123,21 +126,22 @@ Outcome run(const Case& content) {
           .declined = !plan.refusals.empty()};
 }
 
-const bool registered = golden::register_suite("plan",
-                                               {"pipeline.weir", "rule", "events", "live.catalog"},
-                                               {"plan.txt",
-                                                "plan.sql",
-                                                "plan.json",
-                                                "plan.md",
-                                                "plan.sarif",
-                                                "plan.junit",
-                                                "refusals",
-                                                "notices",
-                                                "history.txt",
-                                                "history.json",
-                                                "after",
-                                                "again"},
-                                               run);
+const bool registered =
+    golden::register_suite("plan",
+                           {"pipeline.weir", "rule", "events", "live.catalog", "surroundings"},
+                           {"plan.txt",
+                            "plan.sql",
+                            "plan.json",
+                            "plan.md",
+                            "plan.sarif",
+                            "plan.junit",
+                            "refusals",
+                            "notices",
+                            "history.txt",
+                            "history.json",
+                            "after",
+                            "again"},
+                           run);
 
 }  // namespace
 

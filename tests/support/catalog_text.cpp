@@ -30,19 +30,6 @@ std::int32_t to_number(std::string_view text) {
   return value;
 }
 
-QualifiedName read_qualified(LineScanner& scan) {
-  // `shop."odd name"`: the schema is a plain word.
-  const std::string_view rest = scan.rest();
-  const auto dot = rest.find('.');
-  const auto quote = rest.find('"');
-  if (dot == std::string_view::npos || quote < dot) scan.fail("schema.name");
-  QualifiedName out;
-  out.schema = rest.substr(0, dot);
-  scan.take_mark(rest.substr(0, dot + 1));
-  out.name = scan.name();
-  return out;
-}
-
 // Splits `numeric(12,2)[]` into its word, its modifiers and its brackets.
 void read_modifiers(std::string_view text, PgType& type) {
   const auto open = text.find('(');
@@ -147,6 +134,7 @@ void read_schema(Catalog& catalog, LineScanner& scan) {
     if (scan.take("create")) schema.may_create = false;
     if (scan.take("usage")) schema.may_use = false;
   }
+  if (scan.take("published")) schema.need_identity = scan.names();
 }
 
 Table* read_head(Catalog& catalog, LineScanner scan) {
@@ -200,6 +188,19 @@ std::string list(const std::vector<std::string>& names) {
 }
 
 }  // namespace
+
+QualifiedName read_qualified(LineScanner& scan) {
+  // `shop."odd name"`: the schema is a plain word.
+  const std::string_view rest = scan.rest();
+  const auto dot = rest.find('.');
+  const auto quote = rest.find('"');
+  if (dot == std::string_view::npos || quote < dot) scan.fail("schema.name");
+  QualifiedName out;
+  out.schema = rest.substr(0, dot);
+  scan.take_mark(rest.substr(0, dot + 1));
+  out.name = scan.name();
+  return out;
+}
 
 PgType read_type(std::string_view text) {
   PgType type;

@@ -5,6 +5,7 @@
 
 #include "compiler/model/catalog.h"
 #include "compiler/model/pg_type.h"
+#include "tests/support/line_scanner.h"
 
 namespace weir::compact {
 
@@ -12,6 +13,7 @@ namespace weir::compact {
 //
 //     server 150018
 //     schema shop no create
+//     schema shop published (p)            (with updates, with every new table)
 //     type public.ltree
 //     taken shop.mood                      (an enum or domain of that name)
 //     table shop.orders
@@ -32,6 +34,9 @@ Catalog read_catalog(std::string_view text);
 
 // The same notation, for one table; a desired default stands as `default "text"`.
 std::string to_text(const Table& table);
+
+// `shop."odd name"`: the schema is a plain word.
+QualifiedName read_qualified(LineScanner& scan);
 
 // "bigint", "numeric(12,2)[]", "shop.mood": any spelling that PgBase has.
 PgType read_type(std::string_view text);

@@ -241,6 +241,7 @@ void PgServer::start() {
                               "full_page_writes=off",
                               "max_connections=50",
                               "max_prepared_transactions=10",
+                              "wal_level=logical",
                               "shared_buffers=64MB",
                               "timezone=Asia/Kathmandu",
                               "password_encryption=scram-sha-256",

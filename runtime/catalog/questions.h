@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "runtime/pg/connection.h"
+#include "runtime/pg/param.h"
+#include "runtime/pg/result.h"
+
+namespace weir {
+
+// A statement about the catalog: the name of its template, without blanks to fill.
+struct Question {
+  std::string_view name;
+  std::vector<pg::Param> params{};
+};
+
+// Statements that differ by the server's version.
+std::string_view table_publications(std::int32_t server_version);
+std::string_view schema_publications(std::int32_t server_version);
+
+enum class Transaction : std::uint8_t {
+  Own,   // all questions see one state of the catalog
+  Open,  // they run inside the transaction that is open, and see what it sees
+};
+
+// Asks everything in one round trip; the answers stand in the order of the questions. After a
+// failure an open transaction is only good for a rollback.
+// REQUIRES: no pipeline entered on the connection, and with `Own` no transaction open.
+pg::Expected<std::vector<pg::QueryResult>> ask(pg::Connection& connection,
+                                               const std::vector<Question>& questions,
+                                               Transaction transaction);
+
+}  // namespace weir
