@@ -46,9 +46,10 @@ std::string lock_advice(const LockLimits& lock, std::size_t altered) {
       duration_text(lock.timeout_ms),
       duration_text(lock.budget_ms));
   if (altered > 1) {
-    out += fmt::format("; at most {} for all {} tables",
-                       duration_text(lock.budget_ms * static_cast<std::int64_t>(altered)),
-                       altered);
+    out += fmt::format(
+        "; at most {} for all {} tables",
+        duration_text(std::min(lock.total_ms, lock.budget_ms * static_cast<std::int64_t>(altered))),
+        altered);
   }
   return out;
 }
