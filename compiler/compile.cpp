@@ -114,7 +114,9 @@ Plan make_plan(const std::vector<TopicSchema>& events,
   plan.target = {.database = catalog.database,
                  .schema = pipeline.destination.schema,
                  .role = catalog.role,
-                 .server_version = catalog.server_version};
+                 .server_version = catalog.server_version,
+                 .database_oid = catalog.database_oid,
+                 .system_identifier = catalog.system_identifier};
   return plan;
 }
 

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "compiler/model/seal.h"
+
 namespace weir {
 
 namespace {
@@ -83,6 +85,46 @@ json to_json(const Notice& notice) {
   return out;
 }
 
+json to_json(const QualifiedName& table) {
+  json out = json::object();
+  out["schema"] = table.schema;
+  out["table"] = table.name;
+  return out;
+}
+
+// What is usual is left out.
+json to_json(const ColumnFacts& column) {
+  json out = json::object();
+  out["name"] = column.name;
+  out["type"] = column.type;
+  out["nullable"] = column.nullable;
+  if (column.has_default) out["default"] = true;
+  if (column.identity) out["identity"] = column.identity_always ? "always" : "by default";
+  if (column.generated) out["generated"] = true;
+  return out;
+}
+
+json to_json(const TableFacts& table) {
+  json out = to_json(table.name);
+  out["kind"] = to_text(table.kind);
+  out["columns"] = json::array();
+  for (const ColumnFacts& column : table.columns) out["columns"].push_back(to_json(column));
+  out["primary_key"] = table.key;
+  return out;
+}
+
+json to_json(const Target& target) {
+  json out = json::object();
+  out["database"] = target.database;
+  if (target.database_oid != 0) out["database_oid"] = target.database_oid;
+  // As text: it is larger than the numbers that all programs read exactly.
+  if (!target.system_identifier.empty()) out["system_identifier"] = target.system_identifier;
+  out["schema"] = target.schema;
+  out["role"] = target.role;
+  out["server_version"] = target.server_version;
+  return out;
+}
+
 template <typename T>
 json list(const std::vector<T>& all) {
   json out = json::array();
@@ -90,29 +132,40 @@ json list(const std::vector<T>& all) {
   return out;
 }
 
-}  // namespace
-
-std::string plan_json(const Plan& plan) {
+json object_of(const Plan& plan) {
   json out = json::object();
   out["weir_plan"] = kFormat;
   out["pipeline"] = plan.pipeline;
-  out["target"] = {{"database", plan.target.database},
-                   {"schema", plan.target.schema},
-                   {"role", plan.target.role},
-                   {"server_version", plan.target.server_version}};
+  out["target"] = to_json(plan.target);
   out["operations"] = json::array();
   for (const Operation& one : plan.operations) {
     out["operations"].push_back(std::visit(ToJson{}, one));
   }
   out["refusals"] = list(plan.refusals);
   out["notices"] = list(plan.notices);
-  out["unchanged"] = json::array();
-  for (const QualifiedName& table : plan.unchanged) out["unchanged"].push_back(display(table));
+  out["unchanged"] = list(plan.unchanged);
   out["fingerprints"] = json::object();
   for (const auto& [table, print] : plan.fingerprints) out["fingerprints"][display(table)] = print;
-  // Names are UTF-8 by the time they are in a plan; a stray byte must not stop the plan all the
-  // same.
-  return out.dump(2, ' ', false, json::error_handler_t::replace) + '\n';
+  out["found"] = json::array();
+  for (const auto& [name, table] : plan.found) out["found"].push_back(to_json(table));
+  return out;
+}
+
+// Names are UTF-8 by the time they are in a plan; a stray byte must not stop the plan all the same.
+std::string text_of(const json& object) {
+  return object.dump(2, ' ', false, json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace
+
+std::string plan_json(const Plan& plan) {
+  return text_of(object_of(plan));
+}
+
+std::string plan_file(const Plan& plan, std::string_view tool) {
+  json object = object_of(plan);
+  object["tool"] = tool;
+  return seal(text_of(object));
 }
 
 }  // namespace weir

@@ -12,6 +12,10 @@ namespace weir {
 // indentation, members in a fixed order, a newline at the end.
 std::string plan_json(const Plan& plan);
 
+// The same object with two more members at its end, as a file that `weir apply --plan` takes: the
+// `tool` that wrote it, and the digest of everything before (model/seal.h).
+std::string plan_file(const Plan& plan, std::string_view tool);
+
 // The JSON Schema of it: plan.schema.json, as it was built in.
 std::string_view plan_schema();
 

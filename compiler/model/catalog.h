@@ -26,6 +26,8 @@ struct SchemaInfo {
 struct Catalog {
   std::int32_t server_version = 0;  // server_version_num, 150018 for 15.18
   std::string database;
+  std::int64_t database_oid = 0;  // 0 if unknown
+  std::string system_identifier;  // of the cluster; empty if unknown
   std::string role;
   std::map<std::string, SchemaInfo> schemas;
   std::map<QualifiedName, Table> tables;  // relations of every kind that bear an asked-for name

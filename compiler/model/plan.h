@@ -13,6 +13,7 @@
 #include "compiler/diagnostics/span.h"
 #include "compiler/model/pipeline.h"
 #include "compiler/model/table.h"
+#include "compiler/model/table_facts.h"
 
 namespace weir {
 
@@ -98,6 +99,8 @@ struct Target {
   std::string schema;  // the destination's
   std::string role;
   std::int32_t server_version = 0;
+  std::int64_t database_oid = 0;  // 0 if unknown
+  std::string system_identifier;  // of the cluster; empty if unknown
 
   friend bool operator==(const Target&, const Target&) = default;
 };
@@ -113,6 +116,7 @@ struct Plan {
   std::vector<Notice> notices;
   std::vector<QualifiedName> unchanged;               // tables that need nothing
   std::map<QualifiedName, std::string> fingerprints;  // of every table touched, as it was found
+  std::map<QualifiedName, TableFacts> found;          // those of them that exist
 
   bool empty() const { return operations.empty() && refusals.empty(); }
 };

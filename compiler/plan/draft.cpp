@@ -61,7 +61,9 @@ void PlanDraft::begin_again() {
 void PlanDraft::add_operation(Operation operation) {
   const QualifiedName table = table_of(operation);
   if (!fingerprints_.contains(table)) {
-    fingerprints_.emplace(table, fingerprint(predicted_.find(table)));
+    const Table* const live = predicted_.find(table);
+    fingerprints_.emplace(table, fingerprint(live));
+    if (live != nullptr) found_.emplace(table, facts_of(*live));
   }
   predicted_ = apply_to_model(std::move(predicted_), operation);
 
@@ -87,6 +89,7 @@ Plan PlanDraft::finish() && {
   plan.refusals = in_order(std::move(refusals_));
   plan.notices = in_order(std::move(notices_));
   plan.fingerprints = std::move(fingerprints_);
+  plan.found = std::move(found_);
   for (const QualifiedName& table : looked_at_) {
     const bool refused = std::ranges::count(plan.refusals, table, &Refusal::table) > 0;
     if (!refused && !plan.fingerprints.contains(table)) plan.unchanged.push_back(table);

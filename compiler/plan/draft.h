@@ -41,6 +41,7 @@ class PlanDraft {
   std::map<QualifiedName, std::size_t> created_;  // index of the CreateTable in operations_
   std::set<QualifiedName> looked_at_;
   std::map<QualifiedName, std::string> fingerprints_;
+  std::map<QualifiedName, TableFacts> found_;
 };
 
 }  // namespace weir

@@ -14,14 +14,14 @@ void put(std::string& out, std::string_view text) {
   fmt::format_to(std::back_inserter(out), "{}:{}\n", text.size(), text);
 }
 
-std::string canonical(const Table& table) {
+std::string canonical(const TableFacts& table) {
   std::string out;
   put(out, table.name.schema);
   put(out, table.name.name);
   put(out, to_text(table.kind));
-  for (const Column& column : table.columns) {
+  for (const ColumnFacts& column : table.columns) {
     put(out, column.name);
-    put(out, to_sql(column.type));
+    put(out, column.type);
     fmt::format_to(std::back_inserter(out),
                    "{}{}{}{}{}\n",
                    column.nullable ? 'n' : '-',
@@ -37,8 +37,11 @@ std::string canonical(const Table& table) {
 }  // namespace
 
 std::string fingerprint(const Table* live) {
-  if (live == nullptr) return "absent";
-  const std::string text = canonical(*live);
+  return live == nullptr ? std::string(kAbsent) : fingerprint(facts_of(*live));
+}
+
+std::string fingerprint(const TableFacts& live) {
+  const std::string text = canonical(live);
   const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }

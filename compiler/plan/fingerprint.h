@@ -1,8 +1,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "compiler/model/table.h"
+#include "compiler/model/table_facts.h"
 
 namespace weir {
 
@@ -11,5 +13,9 @@ namespace weir {
 // statistics, indexes, rights and storage do not count, so that only a change that matters makes a
 // plan stale.
 std::string fingerprint(const Table* live);
+std::string fingerprint(const TableFacts& live);
+
+// The fingerprint of no relation.
+constexpr std::string_view kAbsent = "absent";
 
 }  // namespace weir

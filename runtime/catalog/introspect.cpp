@@ -200,6 +200,7 @@ Catalog assemble(const Answers& answers, const CatalogRequest& request) {
   Catalog catalog;
   catalog.database = answers.server.text(0, 0);
   catalog.role = answers.server.text(0, 1);
+  catalog.database_oid = answers.server.integer(0, 2);
   read_schemas(answers.schemas, request, catalog);
   read_publications(answers.schema_publications, catalog);
 

@@ -18,6 +18,7 @@
 #include "runtime/cli/project.h"
 #include "runtime/cli/rehearsal.h"
 #include "runtime/observe/log.h"
+#include "runtime/version.h"
 
 namespace weir {
 
@@ -28,7 +29,7 @@ std::string print(const Plan& plan, const PlanOptions& options) {
     case PlanFormat::Text:
       return plan_text(plan, {.color = color_for(STDOUT_FILENO, options.color)});
     case PlanFormat::Sql: return plan_script(plan);
-    case PlanFormat::Json: return plan_json(plan);
+    case PlanFormat::Json: return plan_file(plan, kTool);
     case PlanFormat::Markdown: return plan_markdown(plan);
     case PlanFormat::Sarif: return plan_sarif(plan);
     case PlanFormat::Junit: return plan_junit(plan);

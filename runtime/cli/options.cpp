@@ -6,7 +6,7 @@
 #include <map>
 
 #include "runtime/cli/help.h"
-#include "runtime/cli/version.h"
+#include "runtime/version.h"
 
 namespace weir {
 

@@ -11,6 +11,7 @@
 #include "compiler/history.h"
 #include "runtime/catalog/right_now.h"
 #include "runtime/catalog/surroundings.h"
+#include "runtime/catalog/system_identifier.h"
 #include "runtime/cli/project.h"
 #include "runtime/observe/log.h"
 #include "runtime/pipeline/evolution.h"
@@ -169,8 +170,10 @@ Result<Plan> plan_all(const Pipeline& pipeline,
                       pg::Connection& connection) {
   WEIR_TRY(Plan plan,
            plan_against(
-               [&](const std::vector<QualifiedName>& tables) {
-                 return read_catalog(connection, tables);
+               [&](const std::vector<QualifiedName>& tables) -> Result<Catalog> {
+                 WEIR_TRY(Catalog catalog, read_catalog(connection, tables));
+                 catalog.system_identifier = system_identifier(connection);
+                 return catalog;
                },
                pipeline,
                events));

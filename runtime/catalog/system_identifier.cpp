@@ -1,0 +1,13 @@
+#include "runtime/catalog/system_identifier.h"
+
+#include "compiler/emit/sql.h"
+
+namespace weir {
+
+std::string system_identifier(pg::Connection& connection) {
+  const auto answer = connection.query(fill("introspect/system_identifier.sql", {}).text());
+  if (!answer || answer->rows() != 1) return {};
+  return std::string(answer->text(0, 0));
+}
+
+}  // namespace weir
