@@ -13,11 +13,21 @@ using json = nlohmann::ordered_json;
 
 constexpr int kFormat = 1;
 
+json to_json(const Place& place) {
+  json out = json::object();
+  out["line"] = place.line;
+  out["column"] = place.column;
+  out["end_line"] = place.end_line;
+  out["end_column"] = place.end_column;
+  return out;
+}
+
 json to_json(const Provenance& from) {
   json out = json::object();
   out["topic"] = from.topic;
   out["schema_version"] = from.schema_version;
   if (!from.path.empty()) out["path"] = from.path;
+  if (from.place.known()) out["place"] = to_json(from.place);
   return out;
 }
 
@@ -132,15 +142,22 @@ json list(const std::vector<T>& all) {
   return out;
 }
 
+json list_of(const std::vector<Operation>& operations) {
+  json out = json::array();
+  for (const Operation& one : operations) out.push_back(std::visit(ToJson{}, one));
+  return out;
+}
+
 json object_of(const Plan& plan) {
   json out = json::object();
   out["weir_plan"] = kFormat;
   out["pipeline"] = plan.pipeline;
+  if (!plan.file.empty()) out["file"] = plan.file;
+  out["lock"] = {{"timeout_ms", plan.lock.timeout_ms},
+                 {"budget_ms", plan.lock.budget_ms},
+                 {"total_ms", plan.lock.total_ms}};
   out["target"] = to_json(plan.target);
-  out["operations"] = json::array();
-  for (const Operation& one : plan.operations) {
-    out["operations"].push_back(std::visit(ToJson{}, one));
-  }
+  out["operations"] = list_of(plan.operations);
   out["refusals"] = list(plan.refusals);
   out["notices"] = list(plan.notices);
   out["unchanged"] = list(plan.unchanged);
@@ -160,6 +177,10 @@ std::string text_of(const json& object) {
 
 std::string plan_json(const Plan& plan) {
   return text_of(object_of(plan));
+}
+
+std::string operations_json(const std::vector<Operation>& operations) {
+  return list_of(operations).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 std::string plan_file(const Plan& plan, std::string_view tool) {

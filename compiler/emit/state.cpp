@@ -29,4 +29,15 @@ StateStatements state_statements(const std::string& schema) {
   };
 }
 
+QualifiedName ledger_table(const std::string& schema) {
+  return {.schema = schema, .name = "_weir_ledger"};
+}
+
+LedgerStatements ledger_statements(const std::string& schema) {
+  const Sql ledger = quote_name(ledger_table(schema));
+  return {.create = fill("state/create_ledger.sql", {{"ledger", ledger}}).text(),
+          .add = fill("state/add_to_ledger.sql", {{"ledger", ledger}}).text(),
+          .read = fill("state/read_ledger.sql", {{"ledger", ledger}}).text()};
+}
+
 }  // namespace weir

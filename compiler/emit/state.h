@@ -44,4 +44,21 @@ struct StateStatements {
 
 StateStatements state_statements(const std::string& schema);
 
+// weir's account of what it changed.
+QualifiedName ledger_table(const std::string& schema);
+
+struct LedgerStatements {
+  std::string create;  // no parameters; nothing happens if the table exists
+
+  // $1 plan text, $2 pipeline text, $3 schema text, $4 table text, $5 operations text (JSON),
+  // $6 tool text.
+  std::string add;
+
+  // $1 plan text; answers when, as text in UTC, and role of the last change; no row if there is
+  // none.
+  std::string read;
+};
+
+LedgerStatements ledger_statements(const std::string& schema);
+
 }  // namespace weir

@@ -43,11 +43,13 @@ class Application {
               const Plan& plan,
               const LockLimits& limits,
               const ApplyObserver& observer,
+              const Ledger* ledger,
               End end)
       : connection_(connection),
         plan_(plan),
         limits_(limits),
         observer_(observer),
+        ledger_(ledger),
         end_(end),
         changes_(ddl(plan.operations)),
         backoff_(std::random_device{}()),
@@ -76,8 +78,10 @@ class Application {
     TableReport& report = report_.tables[at];
     const TableDdl& change = changes_[at];
     ++report.tries;
+    if (observer_.starting) observer_.starting(change.table);
+    const auto row = ledger_ == nullptr ? std::nullopt : std::optional(ledger_->row(change.table));
     ChangeAttempt tried =
-        change_table(connection_, change, fingerprint_in(plan_, change.table), limits, end_);
+        change_table(connection_, change, fingerprint_in(plan_, change.table), row, limits, end_);
     switch (tried.outcome) {
       case ChangeOutcome::Busy: return Tried::Busy;
       case ChangeOutcome::Done:
@@ -124,6 +128,7 @@ class Application {
   const Plan& plan_;
   LockLimits limits_;
   const ApplyObserver& observer_;
+  const Ledger* ledger_;
   End end_;
   std::vector<TableDdl> changes_;
   Backoff backoff_;
@@ -153,15 +158,16 @@ const TableReport* ApplyReport::failed() const {
 ApplyReport apply_plan(pg::Connection& connection,
                        const Plan& plan,
                        const LockLimits& limits,
-                       const ApplyObserver& observer) {
-  return Application(connection, plan, limits, observer, End::Commit).run();
+                       const ApplyObserver& observer,
+                       const Ledger* ledger) {
+  return Application(connection, plan, limits, observer, ledger, End::Commit).run();
 }
 
 ApplyReport rehearse_plan(pg::Connection& connection,
                           const Plan& plan,
                           const LockLimits& limits,
                           const ApplyObserver& observer) {
-  return Application(connection, plan, limits, observer, End::Rollback).run();
+  return Application(connection, plan, limits, observer, nullptr, End::Rollback).run();
 }
 
 }  // namespace weir

@@ -10,6 +10,7 @@
 #include "compiler/model/identifier.h"
 #include "compiler/model/pipeline.h"
 #include "compiler/model/plan.h"
+#include "runtime/apply/ledger.h"
 #include "runtime/apply/table_change.h"
 #include "runtime/pg/connection.h"
 
@@ -40,8 +41,10 @@ struct ApplyReport {
   const TableReport* failed() const;
 };
 
-// What an apply tells while it runs. Both may be empty.
+// What an apply tells while it runs. All may be empty.
 struct ApplyObserver {
+  // A try at a table begins; it is not locked yet.
+  std::function<void(const QualifiedName& table)> starting{};
   std::function<void(const TableReport&)> finished{};
   // A try found the table locked, by `holders` if that could be found out; more tries follow.
   std::function<void(const QualifiedName& table, const std::string& holders)> waiting{};
@@ -53,12 +56,14 @@ struct ApplyObserver {
 // locked are tried again, one after the other: a try waits no longer than limits.timeout_ms for its
 // locks, because everybody else then queues behind it, and the pauses between tries grow, until
 // limits.budget_ms are spent on the table or limits.total_ms on all of them. Tables that are done
-// stay done whatever happens to others. Refusals are the caller's affair.
+// stay done whatever happens to others. With a `ledger`, each change is noted in it, in its own
+// transaction. Refusals are the caller's affair.
 // REQUIRES: no pipeline entered on the connection, no transaction open.
 ApplyReport apply_plan(pg::Connection& connection,
                        const Plan& plan,
                        const LockLimits& limits,
-                       const ApplyObserver& observer = {});
+                       const ApplyObserver& observer = {},
+                       const Ledger* ledger = nullptr);
 
 // The same under the same locks and limits, but each transaction is rolled back after a look at
 // what its statements made: the reports of tables that are done hold it.

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <string_view>
+#include <vector>
 
 #include "compiler/emit/sql.h"
 #include "compiler/emit/state.h"
@@ -25,8 +28,23 @@ Error no_right(const Catalog& catalog, const std::string& what, const std::strin
                .help = remedy};
 }
 
-// Offsets are read and moved, dead letters only added.
-enum class Use : std::uint8_t { ReadAndWrite, Add };
+// Offsets are read and moved, dead letters only added, the ledger is added to and read.
+enum class Use : std::uint8_t { ReadAndWrite, Add, AddAndRead };
+
+std::string_view rights_for(Use use) {
+  switch (use) {
+    case Use::ReadAndWrite: return "select, insert, update";
+    case Use::Add: return "insert";
+    case Use::AddAndRead: return "select, insert";
+  }
+  std::abort();
+}
+
+struct StateTable {
+  QualifiedName name;
+  Use use{};
+  std::string create;
+};
 
 Result<void> check_table(const Catalog& catalog, const Table& table, Use use) {
   if (table.kind != RelationKind::Table) {
@@ -36,26 +54,28 @@ Result<void> check_table(const Catalog& catalog, const Table& table, Use use) {
         fmt::format("database {}", catalog.database),
         "set state_schema to a schema of its own");
   }
-  const bool reads = use == Use::ReadAndWrite;
-  const bool may = table.may_insert && (!reads || (table.may_select && table.may_update));
+  const bool may = table.may_insert && (use == Use::Add || table.may_select) &&
+                   (use != Use::ReadAndWrite || table.may_update);
   if (may) return {};
-  const std::string rights = reads ? "select, insert, update" : "insert";
+  const std::string_view rights = rights_for(use);
   return tl::make_unexpected(no_right(catalog,
                                       fmt::format("{} on {}", rights, display(table.name)),
                                       fmt::format("let its owner grant {}", rights)));
 }
 
 // Rolled back if anything fails; `false` if another session was creating them at the same time.
-pg::Expected<bool> create(pg::Connection& connection, const std::string& schema) {
-  const StateStatements statements = state_statements(schema);
+pg::Expected<bool> create(pg::Connection& connection,
+                          const std::string& schema,
+                          const std::vector<StateTable>& tables) {
   const std::string name = "weir state " + schema;
   const auto run = [&]() -> pg::Expected<void> {
     WEIR_TRY(const auto begun, connection.query(fill("session/begin.sql", {}).text()));
     WEIR_TRY(const auto pinned, connection.query(fill("session/pin.sql", {}).text()));
     WEIR_TRY(const auto locked,
              connection.query(fill("session/lock_name.sql", {}).text(), {pg::text_param(name)}));
-    WEIR_TRY(const auto offsets, connection.query(statements.create_offsets));
-    WEIR_TRY(const auto letters, connection.query(statements.create_dead_letters));
+    for (const StateTable& table : tables) {
+      WEIR_TRY(const auto created, connection.query(table.create));
+    }
     WEIR_TRY(const auto committed, connection.query(fill("session/commit.sql", {}).text()));
     return {};
   };
@@ -69,11 +89,12 @@ pg::Expected<bool> create(pg::Connection& connection, const std::string& schema)
 
 // Whether the tables are there and usable; an error if they are there and not usable, or missing
 // and not to be made.
-Result<bool> look(pg::Connection& connection, const std::string& schema) {
-  const QualifiedName offsets = offsets_table(schema);
-  const QualifiedName letters = dead_letters_table(schema);
-  WEIR_TRY(const Catalog catalog,
-           introspect(connection, {.tables = {offsets, letters}, .schemas = {schema}}));
+Result<bool> look(pg::Connection& connection,
+                  const std::string& schema,
+                  const std::vector<StateTable>& tables) {
+  CatalogRequest request{.tables = {}, .schemas = {schema}};
+  for (const StateTable& table : tables) request.tables.push_back(table.name);
+  WEIR_TRY(const Catalog catalog, introspect(connection, request));
   const SchemaInfo& info = catalog.schemas.at(schema);
   if (!info.exists) {
     return fail(Code::R212,
@@ -86,32 +107,57 @@ Result<bool> look(pg::Connection& connection, const std::string& schema) {
                                         fmt::format("look into the schema {}", display(schema)),
                                         "let the schema's owner grant usage on it"));
   }
-  const Table* const found_offsets = catalog.find(offsets);
-  const Table* const found_letters = catalog.find(letters);
-  if (found_offsets != nullptr)
-    WEIR_CHECKED(check_table(catalog, *found_offsets, Use::ReadAndWrite));
-  if (found_letters != nullptr) WEIR_CHECKED(check_table(catalog, *found_letters, Use::Add));
-  if (found_offsets != nullptr && found_letters != nullptr) return true;
+  const QualifiedName* missing = nullptr;
+  for (const StateTable& table : tables) {
+    const Table* const found = catalog.find(table.name);
+    if (found != nullptr) WEIR_CHECKED(check_table(catalog, *found, table.use));
+    if (found == nullptr && missing == nullptr) missing = &table.name;
+  }
+  if (missing == nullptr) return true;
   if (info.may_create) return false;
-  return tl::make_unexpected(no_right(
-      catalog,
-      fmt::format("create tables in the schema {}, where weir keeps its offsets", display(schema)),
-      "let the schema's owner grant create on it, or set state_schema to one where the "
-      "role may create tables"));
+  return tl::make_unexpected(
+      no_right(catalog,
+               fmt::format("create tables in the schema {}, where weir needs its own table {}",
+                           display(schema),
+                           display(missing->name)),
+               "let the schema's owner grant create on it, or set state_schema to one where the "
+               "role may create tables"));
 }
 
-}  // namespace
-
-Result<void> ensure_state_tables(pg::Connection& connection, const std::string& schema) {
+Result<void> ensure(pg::Connection& connection,
+                    const std::string& schema,
+                    const std::vector<StateTable>& tables) {
   for (int looks = 0; looks < kMaxLooks; ++looks) {
-    WEIR_TRY(const bool ready, look(connection, schema));
+    WEIR_TRY(const bool ready, look(connection, schema, tables));
     if (ready) return {};
-    WEIR_TRY(const bool created, create(connection, schema));
+    WEIR_TRY(const bool created, create(connection, schema, tables));
     if (created) return {};
   }
   return fail(
       Code::X511,
       fmt::format("somebody else keeps creating weir's tables in the schema {}", display(schema)));
+}
+
+}  // namespace
+
+Result<void> ensure_state_tables(pg::Connection& connection, const std::string& schema) {
+  const StateStatements statements = state_statements(schema);
+  return ensure(connection,
+                schema,
+                {{.name = offsets_table(schema),
+                  .use = Use::ReadAndWrite,
+                  .create = statements.create_offsets},
+                 {.name = dead_letters_table(schema),
+                  .use = Use::Add,
+                  .create = statements.create_dead_letters}});
+}
+
+Result<void> ensure_ledger(pg::Connection& connection, const std::string& schema) {
+  return ensure(connection,
+                schema,
+                {{.name = ledger_table(schema),
+                  .use = Use::AddAndRead,
+                  .create = ledger_statements(schema).create}});
 }
 
 }  // namespace weir

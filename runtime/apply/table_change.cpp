@@ -53,11 +53,11 @@ tl::unexpected<Failure> ended(ChangeOutcome outcome, Error error = {}) {
 // The table is locked already, or not yet, or need not be.
 enum class Phase : std::uint8_t { Begin, Lock, Change };
 
-// A statement of a round trip. `sql` is shown if it fails and is one of the plan.
+// A statement of a round trip. `sql` is shown if it fails, unless it is the session's.
 struct Step {
   std::string sql;
   std::vector<std::string> values{};
-  enum class Owner : std::uint8_t { Session, Plan } owner = Owner::Session;
+  enum class Owner : std::uint8_t { Session, Plan, Ledger } owner = Owner::Session;
 };
 
 pg::Expected<pg::UnitOutcome> round_trip(pg::Connection& connection,
@@ -94,9 +94,10 @@ class Transaction {
         limits_(limits),
         change_ms_(std::max(limits.timeout_ms, kShortestChangeMs)) {}
 
-  tl::expected<void, Failure> run(const std::optional<std::string>& expected) {
+  tl::expected<void, Failure> run(const std::optional<std::string>& expected,
+                                  const std::optional<LedgerRow>& row) {
     WEIR_CHECKED(ready(expected));
-    WEIR_TRY(const Rows rows, change());
+    WEIR_TRY(const Rows rows, change(row));
     if (rows == Rows::Rewritten) return rewritten();
     return commit();
   }
@@ -106,7 +107,7 @@ class Transaction {
     WEIR_CHECKED(ready(expected));
     Rehearsed seen;
     WEIR_TRY(seen.before, look());
-    WEIR_TRY(const Rows rows, change());
+    WEIR_TRY(const Rows rows, change({}));
     seen.rewritten = rows == Rows::Rewritten;
     WEIR_TRY(seen.after, look());
     return seen;
@@ -175,13 +176,16 @@ class Transaction {
     return {};
   }
 
-  tl::expected<Rows, Failure> change() {
+  tl::expected<Rows, Failure> change(const std::optional<LedgerRow>& row) {
     const Step files{.sql = fill("introspect/file_nodes.sql", {}).text(),
                      .values = {change_.table.schema, change_.table.name}};
     std::vector<Step> steps;
     if (!change_.creates) steps.push_back(files);
     for (const std::string& statement : change_.statements) {
       steps.push_back({.sql = statement, .owner = Step::Owner::Plan});
+    }
+    if (row) {
+      steps.push_back({.sql = row->statement, .values = row->values, .owner = Step::Owner::Ledger});
     }
     if (!change_.creates) steps.push_back(files);
     WEIR_TRY(const Results results, send(Phase::Change, steps));
@@ -227,8 +231,13 @@ class Transaction {
     if (!outcome) return failed(phase, outcome.error());
     if (!outcome->failure) return std::move(outcome->results);
     const auto& [at, error] = *outcome->failure;
-    const bool of_plan = at < steps.size() && steps[at].owner == Step::Owner::Plan;
-    return failed(phase, error, of_plan ? steps[at].sql : std::string());
+    if (at >= steps.size()) return failed(phase, error);
+    switch (steps[at].owner) {
+      case Step::Owner::Session: break;
+      case Step::Owner::Plan: return failed(phase, error, steps[at].sql);
+      case Step::Owner::Ledger: return not_noted(phase, error, steps[at].sql);
+    }
+    return failed(phase, error);
   }
 
   tl::unexpected<Failure> failed(Phase phase,
@@ -241,6 +250,16 @@ class Transaction {
     told.where = place(statement);
     return ended(is_everywhere(error) ? ChangeOutcome::Halted : ChangeOutcome::Failed,
                  std::move(told));
+  }
+
+  // What would mean that the table was overtaken is the ledger's trouble here.
+  tl::unexpected<Failure> not_noted(Phase phase,
+                                    const pg::PgError& error,
+                                    const std::string& statement) const {
+    if (!contains(kOvertaken, error.sqlstate)) return failed(phase, error, statement);
+    Error told = error;
+    told.where = place(statement);
+    return ended(ChangeOutcome::Failed, std::move(told));
   }
 
   // The server has one SQLSTATE for its statement_timeout and for a cancel by somebody else, and
@@ -292,13 +311,14 @@ class Transaction {
 ChangeAttempt change_table(pg::Connection& connection,
                            const TableDdl& change,
                            const std::optional<std::string>& fingerprint,
+                           const std::optional<LedgerRow>& row,
                            const TryLimits& limits,
                            End end) {
   Transaction transaction(connection, change, limits);
   ChangeAttempt attempt;
   std::optional<Failure> failure;
   if (end == End::Commit) {
-    if (auto done = transaction.run(fingerprint); !done) failure = std::move(done.error());
+    if (auto done = transaction.run(fingerprint, row); !done) failure = std::move(done.error());
   } else if (auto seen = transaction.rehearse(fingerprint)) {
     attempt.rehearsed = *std::move(seen);
   } else {

@@ -7,6 +7,7 @@
 
 #include "compiler/emit/ddl.h"
 #include "compiler/model/catalog.h"
+#include "runtime/apply/ledger.h"
 #include "runtime/pg/connection.h"
 
 namespace weir {
@@ -50,10 +51,12 @@ struct TryLimits {
 // `limits.timeout_ms` in all. Then the change itself, a matter of milliseconds, may take as long
 // once more, or a second if that is longer; what takes longer is taken back (X526), and so is what
 // made the server write the rows anew (X525; a rehearsal only notes it). Whatever was set ends with
-// the transaction, and no transaction is left open.
+// the transaction, and no transaction is left open. With a `row`, the change is noted in the ledger
+// in the same transaction, and not made if it can't be noted; a rehearsal is not noted.
 ChangeAttempt change_table(pg::Connection& connection,
                            const TableDdl& change,
                            const std::optional<std::string>& fingerprint,
+                           const std::optional<LedgerRow>& row,
                            const TryLimits& limits,
                            End end = End::Commit);
 

@@ -12,6 +12,9 @@
 #include "compiler/frontend/weir/places.h"
 #include "runtime/apply/apply.h"
 #include "runtime/apply/backoff.h"
+#include "runtime/apply/ledger.h"
+#include "runtime/apply/state_tables.h"
+#include "runtime/cli/applying.h"
 #include "runtime/cli/color.h"
 #include "runtime/cli/commands.h"
 #include "runtime/cli/planning.h"
@@ -28,27 +31,6 @@ constexpr int kMaxRounds = 10;
 // A server that restarts is back within seconds.
 constexpr int kMaxReconnects = 3;
 constexpr int kConnectTries = 8;
-
-ApplyObserver observer() {
-  ApplyObserver out;
-  out.finished = [](const TableReport& report) {
-    if (report.result == TableResult::Done) fmt::print("done: {}\n", display(report.table));
-  };
-  out.waiting = [](const QualifiedName& table, const std::string& holders) {
-    log(Level::Info,
-        fmt::format("waiting for a lock on {}{}{}",
-                    display(table),
-                    holders.empty() ? "" : ", held by ",
-                    holders));
-  };
-  return out;
-}
-
-std::string shown(Plan plan, const Pipeline& pipeline, const SourceFile& file, ColorChoice color) {
-  add_places(plan, pipeline, file);
-  return plan_text(plan,
-                   {.color = color_for(STDOUT_FILENO, color), .closing = TextStyle::Closing::None});
-}
 
 bool is_lost(const Error& error) {
   return error.code == Code::X502;
@@ -78,6 +60,7 @@ class Rounds {
         continue;
       }
       if (!plan) return tl::make_unexpected(plan.error());
+      add_places(*plan, pipeline_, file_);
       if (!shown_) show(*plan);
       shown_ = true;
       out_.plan = std::move(*plan);
@@ -92,7 +75,9 @@ class Rounds {
 
  private:
   void show(const Plan& plan) {
-    fmt::print("{}\n", shown(plan, pipeline_, file_, options_.color));
+    const TextStyle style{.color = color_for(STDOUT_FILENO, options_.color),
+                          .closing = TextStyle::Closing::None};
+    fmt::print("{}\n", plan_text(plan, style));
     std::fflush(stdout);
     fmt::print(stderr, "{}", right_now(connection_, plan));
   }
@@ -106,7 +91,15 @@ class Rounds {
     });
     out_.proved = todo.operations.empty();
     if (out_.proved) return true;
-    const ApplyReport report = apply_plan(connection_, todo, limits(), observer());
+    const std::string state = pipeline_.state_schema();
+    if (const auto ready = ensure_ledger(connection_, state); !ready) {
+      if (!is_lost(ready.error()) || reads_stdin()) return tl::make_unexpected(ready.error());
+      WEIR_CHECKED(reconnect(ready.error()));
+      return false;
+    }
+    const Ledger ledger(state, id_of(out_.plan), out_.plan);
+    const ApplyReport report =
+        apply_plan(connection_, todo, limits(), apply_observer(todo), &ledger);
     const auto lost = std::ranges::find_if(report.tables, [](const TableReport& table) {
       return table.error && is_lost(*table.error);
     });
@@ -189,33 +182,8 @@ Result<Applied> apply_all(const Pipeline& pipeline,
   return Rounds(pipeline, file, options, std::move(connection)).run();
 }
 
-std::string_view word(TableResult result) {
-  switch (result) {
-    case TableResult::Done: return "done";
-    case TableResult::Overtaken: return "overtaken";
-    case TableResult::Locked: return "locked";
-    case TableResult::Failed: return "failed";
-    case TableResult::NotTried: return "not tried";
-  }
-  std::abort();
-}
-
-// Locks alone end with a code of their own: the same command will do later.
-ExitCode tell_unfinished(const Applied& applied) {
-  ExitCode exit = ExitCode::LockBudget;
-  for (const TableReport& table : applied.left) {
-    if (table.result != TableResult::Locked) exit = ExitCode::Failed;
-    if (table.error) log(Level::Error, to_text(*table.error));
-    fmt::print("{}: {}\n", word(table.result), display(table.table));
-  }
-  const std::size_t count = applied.left.size();
-  fmt::print(
-      "applied, but for {} table{} (shown above): run it again\n", count, count == 1 ? "" : "s");
-  return exit;
-}
-
 ExitCode tell(const Applied& applied) {
-  if (!applied.left.empty()) return tell_unfinished(applied);
+  if (!applied.left.empty()) return tell_unfinished(applied.left);
   const std::string_view proof = applied.proved ? "; planned again, nothing is left to do" : "";
   const std::size_t refused = applied.plan.refusals.size();
   if (refused == 0) {
@@ -230,15 +198,13 @@ ExitCode tell(const Applied& applied) {
 }  // namespace
 
 ExitCode apply_command(const ApplyOptions& options) {
+  if (options.plan) return apply_saved_command(options);
   const auto loaded = load_project(options.file, Resolve::Yes);
   const Pipeline* pipeline =
       loaded ? pick_pipeline(*loaded, options.pipeline, Intent::Plan) : nullptr;
   if (pipeline == nullptr) return ExitCode::Failed;
   const auto applied = apply_all(*pipeline, loaded->file, options);
-  if (!applied) {
-    log(Level::Error, to_text(applied.error()));
-    return ExitCode::Failed;
-  }
+  if (!applied) return failed(applied.error());
   return tell(*applied);
 }
 

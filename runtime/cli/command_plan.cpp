@@ -12,34 +12,30 @@
 #include "compiler/emit/script.h"
 #include "compiler/emit/text.h"
 #include "compiler/frontend/weir/places.h"
+#include "runtime/cli/applying.h"
 #include "runtime/cli/color.h"
 #include "runtime/cli/commands.h"
 #include "runtime/cli/planning.h"
 #include "runtime/cli/project.h"
 #include "runtime/cli/rehearsal.h"
-#include "runtime/observe/log.h"
+#include "runtime/cli/saved.h"
 #include "runtime/version.h"
 
 namespace weir {
 
 namespace {
 
-std::string print(const Plan& plan, const PlanOptions& options) {
+std::string print(const Plan& plan, const PlanOptions& options, std::string_view tool) {
   switch (options.format) {
     case PlanFormat::Text:
       return plan_text(plan, {.color = color_for(STDOUT_FILENO, options.color)});
     case PlanFormat::Sql: return plan_script(plan);
-    case PlanFormat::Json: return plan_file(plan, kTool);
+    case PlanFormat::Json: return plan_file(plan, tool);
     case PlanFormat::Markdown: return plan_markdown(plan);
     case PlanFormat::Sarif: return plan_sarif(plan);
     case PlanFormat::Junit: return plan_junit(plan);
   }
   std::abort();
-}
-
-ExitCode failed(const Error& error) {
-  log(Level::Error, to_text(error));
-  return ExitCode::Failed;
 }
 
 ExitCode exit_of(const Plan& plan) {
@@ -66,9 +62,11 @@ struct Wanted {
   const PlanOptions& options;
 };
 
-void show(Plan plan, const Wanted& wanted) {
+// Prints the plan, and saves it where that was asked for.
+Result<void> show(Plan plan, const Wanted& wanted) {
   add_places(plan, wanted.pipeline, wanted.file);
-  fmt::print("{}", print(plan, wanted.options));
+  fmt::print("{}", print(plan, wanted.options, kTool));
+  return wanted.options.out ? write_plan_file(*wanted.options.out, plan) : Result<void>();
 }
 
 ExitCode plan_online(const Wanted& wanted) {
@@ -76,7 +74,7 @@ ExitCode plan_online(const Wanted& wanted) {
   if (!connection) return failed(connection.error());
   const auto plan = plan_all(wanted.pipeline, wanted.options.events, *connection);
   if (!plan) return failed(plan.error());
-  show(*plan, wanted);
+  if (const auto shown = show(*plan, wanted); !shown) return failed(shown.error());
   std::fflush(stdout);
   fmt::print(stderr, "{}", right_now(*connection, *plan));
   if (!wanted.options.rehearse) return exit_of(*plan);
@@ -89,7 +87,7 @@ ExitCode plan_offline(const Wanted& wanted) {
   if (!snapshot) return failed(snapshot.error());
   const auto plan = plan_all(wanted.pipeline, wanted.options.events, *std::move(snapshot));
   if (!plan) return failed(plan.error());
-  show(*plan, wanted);
+  if (const auto shown = show(*plan, wanted); !shown) return failed(shown.error());
   return exit_of(*plan);
 }
 
@@ -104,9 +102,18 @@ ExitCode replay_history(const Pipeline& pipeline, const PlanOptions& options) {
   return history->has_operations() ? ExitCode::Changes : ExitCode::Done;
 }
 
+// A saved plan, whatever became of its tables: no database is asked.
+ExitCode show_saved(const PlanOptions& options) {
+  const auto saved = read_plan_file(*options.show);
+  if (!saved) return failed(saved.error());
+  fmt::print("{}", print(saved->plan, options, saved->tool));
+  return exit_of(saved->plan);
+}
+
 }  // namespace
 
 ExitCode plan_command(const PlanOptions& options) {
+  if (options.show) return show_saved(options);
   const bool offline = options.catalog || options.history;
   const auto loaded =
       load_project(options.file, offline ? Resolve::WithoutConnection : Resolve::Yes);

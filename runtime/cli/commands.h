@@ -10,6 +10,8 @@ ExitCode run_options(const Options& options);
 ExitCode check_command(const CheckOptions& options);
 ExitCode plan_command(const PlanOptions& options);
 ExitCode apply_command(const ApplyOptions& options);
+// REQUIRES: options.plan is there.
+ExitCode apply_saved_command(const ApplyOptions& options);
 ExitCode run_command(const RunOptions& options);
 ExitCode inspect_command(const InspectOptions& options);
 ExitCode explain_command(const ExplainOptions& options);

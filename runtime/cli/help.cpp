@@ -26,7 +26,8 @@ commands
 `weir COMMAND --help` tells more. `weir --version` prints the version.
 
 exit codes
-  0 done   1 failed   2 there are changes (plan)   3 something was refused   5 locks (apply)
+  0 done   1 failed   2 there are changes (plan)   3 something was refused
+  4 the saved plan is stale, damaged or for something else   5 locks (apply)
   64 wrong usage   70 a bug of weir
 )";
 
@@ -42,8 +43,9 @@ exit codes
 
 constexpr std::string_view kPlan =
     R"(usage: weir plan FILE [--events PATH] [--catalog PATH] [--rehearse] [--format FORMAT]
-                      [--color WHEN] [--pipeline NAME]
+                      [--color WHEN] [--out PLAN] [--pipeline NAME]
        weir plan FILE --history PATH [--catalog PATH] [--format text|json] [--pipeline NAME]
+       weir plan --show PLAN [--format FORMAT] [--color WHEN]
 
 A dry run: compiles the schemas of the events, reads the catalog of the database (without taking a
 lock on any table), and prints what `weir apply` and `weir run` would do, what they refuse to do and
@@ -66,30 +68,40 @@ options
                     junit: a report that CI systems show, a test case for each table
   --color WHEN      auto: colour the text on a terminal, unless NO_COLOR is set (default). always.
                     never
+  --out PLAN        save the plan in this file as well, for `weir apply FILE --plan PLAN`
+  --show PLAN       print a saved plan; needs no database, and no pipeline file
   --pipeline NAME   the pipeline to plan, if the file has several
 
 exit codes
   0 nothing to do   2 there are changes   3 something is refused (and there may be changes)   1 error
-  5 a table stayed locked in the rehearsal
+  4 the plan to show is damaged   5 a table stayed locked in the rehearsal
 
 example
   weir plan shop.weir --format sql > review.sql
+  weir plan shop.weir --out plan.json
 )";
 
 constexpr std::string_view kApply = R"(usage: weir apply FILE [--events PATH] [--pipeline NAME]
+       weir apply FILE --plan PLAN [--pipeline NAME]
 
 Makes the plan that `weir plan` shows and carries it out: one transaction for each table, with
 limits on how long it may wait for the table's lock (`lock { timeout budget total }`). Tables that
 are free come first; one that is locked or fails holds up no other. Tables that are refused are left
 as they are. At the end the plan is made again, to show that nothing is left to do. Running it again
 does nothing more, or what was left.
+Each change is noted in the table _weir_ledger.
+
+With --plan, carries out exactly the plan that `weir plan --out` saved, and reads no events. Nothing
+is done if the file is damaged, if it was made for another database, or if a table has moved.
 
 options
   --events PATH     look at the events in this file (or `-`) instead of the pipeline's source
+  --plan PLAN       the saved plan to carry out
   --pipeline NAME   the pipeline to apply, if the file has several
 
 exit codes
   0 done, or nothing to do   3 the safe part is done, something was refused
+  4 the saved plan is stale (tables have moved), damaged, or for another database or pipeline
   5 tables stayed locked for longer than the budget; the others are done, run it again
   1 error; what is done stays done, nothing is half done
 )";

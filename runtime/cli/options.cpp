@@ -20,6 +20,9 @@ struct Parsed {
   std::string code;
   std::string catalog;
   std::string history;
+  std::string out;
+  std::string show;
+  std::string plan;
   PlanFormat format = PlanFormat::Text;
   ColorChoice color = ColorChoice::Auto;
   bool rehearse = false;
@@ -55,7 +58,8 @@ void add_plan_modes(CLI::App& plan, Parsed& parsed) {
   CLI::Option* catalog = plan.add_option("--catalog", parsed.catalog);
   CLI::Option* history = plan.add_option("--history", parsed.history);
   CLI::Option* rehearse = plan.add_flag("--rehearse", parsed.rehearse);
-  history->excludes(plan.get_option("--events"));
+  CLI::Option* out = plan.add_option("--out", parsed.out);
+  history->excludes(plan.get_option("--events"))->excludes(out);
   rehearse->excludes(catalog)->excludes(history);
 }
 
@@ -88,15 +92,40 @@ void add_commands(CLI::App& app, Parsed& parsed) {
         ->transform(CLI::CheckedTransformer(kColors).description("auto|always|never"));
   }
   add_plan_modes(*plan, parsed);
+  plan->add_option("--show", parsed.show);
+  apply->add_option("--plan", parsed.plan);
   run->add_flag("--until-end", parsed.until_end);
   run->add_flag("--from-start", parsed.from_start);
   explain->add_option("CODE", parsed.code);
   explain->add_flag("--all", parsed.all);
 }
 
+// Options that say two things at once.
+std::optional<std::string> contradiction(const std::string& command, const Parsed& parsed) {
+  if (command == "apply" && !parsed.plan.empty() && !parsed.events.empty()) {
+    return "--plan carries out a saved plan, so there is nothing to read from --events";
+  }
+  const bool more = !parsed.file.empty() || !parsed.out.empty() || !parsed.events.empty() ||
+                    !parsed.pipeline.empty() || !parsed.catalog.empty() ||
+                    !parsed.history.empty() || parsed.rehearse;
+  if (command == "plan" && !parsed.show.empty() && more) {
+    return "--show prints a saved plan, and takes no other option than --format";
+  }
+  return std::nullopt;
+}
+
 Options chosen(const std::string& command, const Parsed& parsed) {
   if (command == "explain") {
     return ExplainOptions{.code = if_given(parsed.code), .all = parsed.all};
+  }
+  if (const auto problem = contradiction(command, parsed)) return wrong_usage(command, *problem);
+  if (command == "plan" && !parsed.show.empty()) {
+    return PlanOptions{.file = {},
+                       .pipeline = {},
+                       .events = {},
+                       .format = parsed.format,
+                       .color = parsed.color,
+                       .show = parsed.show};
   }
   if (parsed.file.empty()) return wrong_usage(command, "the pipeline FILE is missing");
   if (command == "check") return CheckOptions{.file = parsed.file};
@@ -112,7 +141,8 @@ Options chosen(const std::string& command, const Parsed& parsed) {
                        .color = parsed.color,
                        .catalog = if_given(parsed.catalog),
                        .history = if_given(parsed.history),
-                       .rehearse = parsed.rehearse};
+                       .rehearse = parsed.rehearse,
+                       .out = if_given(parsed.out)};
   }
   if (command == "inspect") {
     return InspectOptions{.file = parsed.file, .pipeline = if_given(parsed.pipeline)};
@@ -121,7 +151,8 @@ Options chosen(const std::string& command, const Parsed& parsed) {
     return ApplyOptions{.file = parsed.file,
                         .pipeline = if_given(parsed.pipeline),
                         .events = if_given(parsed.events),
-                        .color = parsed.color};
+                        .color = parsed.color,
+                        .plan = if_given(parsed.plan)};
   }
   return RunOptions{.file = parsed.file,
                     .pipeline = if_given(parsed.pipeline),

@@ -27,6 +27,8 @@ struct PlanOptions {
   std::optional<std::string> catalog{};  // a snapshot to plan against; nothing: the database
   std::optional<std::string> history{};  // events to replay schema by schema
   bool rehearse = false;
+  std::optional<std::string> out{};   // save the plan there as well
+  std::optional<std::string> show{};  // print the plan saved there; no pipeline file
 };
 
 struct ApplyOptions {
@@ -34,6 +36,7 @@ struct ApplyOptions {
   std::optional<std::string> pipeline;
   std::optional<std::string> events;
   ColorChoice color = ColorChoice::Auto;
+  std::optional<std::string> plan;  // carry out the plan saved there
 };
 
 struct RunOptions {

@@ -4,26 +4,16 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "compiler/diagnostics/error.h"
 #include "compiler/diagnostics/render.h"
 #include "runtime/cli/color.h"
+#include "runtime/cli/files.h"
 #include "runtime/observe/log.h"
 
 namespace weir {
 
 namespace {
-
-std::optional<std::string> read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in || std::filesystem::is_directory(path)) return std::nullopt;
-  std::ostringstream text;
-  text << in.rdbuf();
-  return in.bad() || !in ? std::nullopt : std::optional(text.str());
-}
 
 // What the names in a pipeline file stand for here. A file's last line end is not part of a value.
 References look_up(const Needed& needed) {

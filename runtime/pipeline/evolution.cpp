@@ -7,6 +7,8 @@
 #include "compiler/compile.h"
 #include "compiler/frontend/infer/infer.h"
 #include "runtime/apply/apply.h"
+#include "runtime/apply/ledger.h"
+#include "runtime/apply/state_tables.h"
 #include "runtime/catalog/introspect.h"
 
 namespace weir {
@@ -70,8 +72,11 @@ Result<Evolved> Evolution::evolve(const TopicSchema& event) {
       WEIR_TRY(out.program, make_program(event, *live, *pipeline_));
       return out;
     }
+    const std::string state = pipeline_->state_schema();
+    WEIR_CHECKED(ensure_ledger(*connection_, state));
+    const Ledger ledger(state, id_of(out.plan), out.plan);
     const ApplyReport report =
-        apply_plan(*connection_, out.plan, pipeline_->lock, {.waiting = on_waiting});
+        apply_plan(*connection_, out.plan, pipeline_->lock, {.waiting = on_waiting}, &ledger);
     if (const TableReport* failed = report.failed()) return tl::make_unexpected(*failed->error);
     if (report.all_done()) {
       out.applied.insert(out.applied.end(), out.plan.operations.begin(), out.plan.operations.end());

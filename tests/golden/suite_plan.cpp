@@ -17,6 +17,7 @@
 #include "compiler/emit/sarif.h"
 #include "compiler/emit/script.h"
 #include "compiler/emit/text.h"
+#include "compiler/frontend/plan/read_plan.h"
 #include "compiler/frontend/weir/places.h"
 #include "compiler/frontend/weir/route.h"
 #include "compiler/frontend/weir/weir.h"
@@ -94,6 +95,16 @@ Input read_input(const Case& content) {
   return input;
 }
 
+// The plan as text, after it was saved and read: nothing of it may get lost on the way, whatever
+// the case is about.
+std::string text_by_way_of_file(const Plan& plan) {
+  const std::string file = plan_file(plan, "weir");
+  const auto saved = read_plan(file);
+  if (!saved) return "the saved plan can't be read: " + to_text(saved.error());
+  if (plan_file(saved->plan, "weir") != file) return "the saved plan lost something:\n" + file;
+  return plan_text(saved->plan);
+}
+
 Outcome run(const Case& content) {
   const auto [pipeline, events] = read_input(content);
   const Catalog catalog = compact::read_catalog(content.text("live.catalog"));
@@ -111,7 +122,7 @@ Outcome run(const Case& content) {
   history.start = "the catalog of the case";
   const Plan again = make_plan(events, after, pipeline);
   for (const std::string& breach : test::form_breaches(plan)) FAIL_CHECK(breach);
-  return {.sections = {{"plan.txt", plan_text(plan)},
+  return {.sections = {{"plan.txt", text_by_way_of_file(plan)},
                        {"plan.sql", plan_script(plan)},
                        {"plan.json", plan_json(plan)},
                        {"plan.md", plan_markdown(plan)},

@@ -42,7 +42,7 @@ Rows catalog_of(World& world) {
       " ORDER BY 1, 2");
   const Rows constraints = world.database.query(
       "SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint"
-      " WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2");
+      " WHERE connamespace = 'public'::regnamespace AND conname !~ '^_weir_' ORDER BY 1, 2");
   columns.insert(columns.end(), constraints.begin(), constraints.end());
   return columns;
 }

@@ -194,7 +194,8 @@ TEST_CASE("existing tables serve a role that may create nothing", "[state]") {
   REQUIRE_FALSE(before);
   CHECK(before.error().code == Code::R211);
   CHECK(before.error().message ==
-        "the role worker may not create tables in the schema kept, where weir keeps its offsets");
+        "the role worker may not create tables in the schema kept, where weir needs its own table "
+        "_weir_offsets");
 
   REQUIRE(ensure_state_tables(owner, "kept"));
   const auto ungranted = ensure_state_tables(worker, "kept");

@@ -62,9 +62,11 @@ sources '\b(getenv|setenv|fopen|freopen|system|popen|clock|rand|srand)\(|\btime\
 # Phases of the compiler meet in model/. Every phase may include model/, diagnostics/, value/ and
 # itself; what goes beyond stands here as "phase -> file".
 allowed_beyond='
-compiler/diff -> compiler/bind/assignability.h'
+compiler/diff -> compiler/bind/assignability.h
+compiler/frontend/plan -> compiler/lower/naming.h
+compiler/frontend/plan -> compiler/plan/fingerprint.h'
 # A change of type and the choice of a codec are one question, whether a value fits a column, so they
-# have one answer.
+# have one answer. A saved plan is held to the names and fingerprints that a fresh one has.
 includes compiler | sed -nE 's/^([^:]*):([0-9]+):.*"(compiler\/[^"]*)".*/\1 \2 \3/p' |
   awk -v allowed="$allowed_beyond" '
     function phase(path,   part, n) {

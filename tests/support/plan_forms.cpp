@@ -47,7 +47,8 @@ class Forms {
 
   void check_json() {
     static const Json schema = Json::parse(plan_schema());
-    for (const auto& breach : breaches(Json::parse(plan_json(plan_)), schema, Members::Declared)) {
+    for (const auto& breach :
+         breaches(Json::parse(plan_file(plan_, "weir")), schema, Members::Declared)) {
       add("json", breach);
     }
   }

@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/apply/saved_plan.h"
+#include "runtime/cli/applying.h"
+#include "runtime/cli/commands.h"
+#include "runtime/cli/planning.h"
+#include "runtime/cli/project.h"
+#include "runtime/cli/saved.h"
+#include "runtime/observe/log.h"
+
+namespace weir {
+
+namespace {
+
+Result<void> check_pipeline(const Pipeline& pipeline, const Plan& plan) {
+  if (plan.pipeline == pipeline.name && plan.target.schema == pipeline.destination.schema) {
+    return {};
+  }
+  return fail(
+      Code::X515,
+      fmt::format("the plan is of pipeline {} with schema {}, and this is {} with schema {}",
+                  display(plan.pipeline),
+                  display(plan.target.schema),
+                  display(pipeline.name),
+                  display(pipeline.destination.schema)),
+      {},
+      "name the pipeline file that the plan was made from, or make the plan again");
+}
+
+// What moved, old and new, for each table that is in the way.
+Error stale_error(const SavedApply& done, const std::string& id) {
+  Error error{
+      .code = Code::X518,
+      .message = fmt::format("the plan {} is stale: tables have moved since it was made", id),
+      .where = {},
+      .help = "make the plan again with weir plan --out and have it reviewed again"};
+  for (const TableStanding& table : done.tables) {
+    for (const std::string& line : table.moved) {
+      if (!error.where.empty()) error.where += "\n      ";
+      error.where += fmt::format("{}: {}", display(table.table), line);
+    }
+  }
+  return error;
+}
+
+void tell(const SavedPlan& saved, const SavedApply& done, const std::optional<std::string>& last) {
+  const std::string id = saved.id();
+  if (!done.changed.empty()) {
+    fmt::print("applied: the tables are what the plan {} leaves\n", id);
+  } else if (done.tables.empty()) {
+    fmt::print("the plan {} has nothing to do\n", id);
+  } else if (last) {
+    fmt::print("the plan {} was applied before, on {}: nothing to do\n", id, *last);
+  } else {
+    fmt::print("the tables are already what the plan {} leaves: nothing to do\n", id);
+  }
+  const std::size_t refused = saved.plan.refusals.size();
+  if (refused == 0) return;
+  fmt::print("{} refusal{} of the plan stand{} (weir plan --show)\n",
+             refused,
+             refused == 1 ? "" : "s",
+             refused == 1 ? "s" : "");
+}
+
+Result<ExitCode> apply_file(const Pipeline& pipeline, const SavedPlan& saved) {
+  WEIR_CHECKED(check_pipeline(pipeline, saved.plan));
+  WEIR_TRY(pg::Connection connection, connect(pipeline, pg::SessionUse::Shared));
+  WEIR_CHECKED(check_target(connection, saved.plan.target));
+  const std::string schema = pipeline.state_schema();
+  WEIR_TRY(
+      const SavedApply done,
+      apply_saved(
+          connection, saved.plan, schema, saved.id(), pipeline.lock, apply_observer(saved.plan)));
+  if (!done.left.empty()) return tell_unfinished(done.left);
+  if (done.stale()) return tl::make_unexpected(stale_error(done, saved.id()));
+  const bool untouched = done.changed.empty() && !done.tables.empty();
+  tell(saved, done, untouched ? last_applied(connection, schema, saved.id()) : std::nullopt);
+  return saved.plan.refusals.empty() ? ExitCode::Done : ExitCode::Refused;
+}
+
+}  // namespace
+
+ExitCode apply_saved_command(const ApplyOptions& options) {
+  const auto saved = read_plan_file(*options.plan);
+  if (!saved) return failed(saved.error());
+  const auto loaded = load_project(options.file, Resolve::Yes);
+  const Pipeline* pipeline =
+      loaded ? pick_pipeline(*loaded, options.pipeline, Intent::Plan) : nullptr;
+  if (pipeline == nullptr) return ExitCode::Failed;
+  const auto done = apply_file(*pipeline, *saved);
+  return done ? *done : failed(done.error());
+}
+
+}  // namespace weir
