@@ -81,7 +81,7 @@ class Application {
     if (observer_.starting) observer_.starting(change.table);
     const auto row = ledger_ == nullptr ? std::nullopt : std::optional(ledger_->row(change.table));
     ChangeAttempt tried =
-        change_table(connection_, change, fingerprint_in(plan_, change.table), row, limits, end_);
+        change_table(connection_, change, fingerprint_in(plan_, change.table), limits, end_, row);
     switch (tried.outcome) {
       case ChangeOutcome::Busy: return Tried::Busy;
       case ChangeOutcome::Done:

@@ -311,9 +311,9 @@ class Transaction {
 ChangeAttempt change_table(pg::Connection& connection,
                            const TableDdl& change,
                            const std::optional<std::string>& fingerprint,
-                           const std::optional<LedgerRow>& row,
                            const TryLimits& limits,
-                           End end) {
+                           End end,
+                           const std::optional<LedgerRow>& row) {
   Transaction transaction(connection, change, limits);
   ChangeAttempt attempt;
   std::optional<Failure> failure;

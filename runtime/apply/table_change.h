@@ -56,8 +56,8 @@ struct TryLimits {
 ChangeAttempt change_table(pg::Connection& connection,
                            const TableDdl& change,
                            const std::optional<std::string>& fingerprint,
-                           const std::optional<LedgerRow>& row,
                            const TryLimits& limits,
-                           End end = End::Commit);
+                           End end = End::Commit,
+                           const std::optional<LedgerRow>& row = {});
 
 }  // namespace weir

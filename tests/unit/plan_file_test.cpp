@@ -27,6 +27,22 @@ Column required(const std::string& name, PgBase base) {
   return out;
 }
 
+// In the schema public, with the key `id`.
+Table table(const std::string& name, std::vector<Column> columns) {
+  Table out;
+  out.name = {.schema = "public", .name = name};
+  out.columns = std::move(columns);
+  out.key = {"id"};
+  return out;
+}
+
+Provenance from(const std::string& topic, const std::string& path = {}) {
+  Provenance out;
+  out.topic = topic;
+  out.path = path;
+  return out;
+}
+
 // Adds two columns to public.items, and creates public.orders.
 Plan sample() {
   Plan plan;
@@ -38,17 +54,16 @@ Plan sample() {
                  .database_oid = 16384,
                  .system_identifier = "7300000000000000001"};
   const QualifiedName items{.schema = "public", .name = "items"};
-  Table live{.name = items, .columns = {required("id", PgBase::Int8)}, .key = {"id"}};
+  const Table live = table("items", {required("id", PgBase::Int8)});
   Column state = required("state", PgBase::Text);
   state.default_text = "new";
   state.has_default = true;
   plan.operations = {
-      AddColumn{.table = items, .column = column("note", PgBase::Text), .from = {.topic = "t"}},
-      AddColumn{.table = items, .column = state, .from = {.topic = "t", .path = "value.state"}},
-      CreateTable{.table = {.name = {.schema = "public", .name = "orders"},
-                            .columns = {required("id", PgBase::Int8), column("at", PgBase::Date)},
-                            .key = {"id"}},
-                  .columns_from = {{.topic = "o"}, {.topic = "o"}}}};
+      AddColumn{.table = items, .column = column("note", PgBase::Text), .from = from("t")},
+      AddColumn{.table = items, .column = state, .from = from("t", "value.state")},
+      CreateTable{
+          .table = table("orders", {required("id", PgBase::Int8), column("at", PgBase::Date)}),
+          .columns_from = {from("o"), from("o")}}};
   plan.found = {{items, facts_of(live)}};
   plan.fingerprints = {{items, fingerprint(&live)},
                        {{.schema = "public", .name = "orders"}, std::string(kAbsent)}};
@@ -185,20 +200,20 @@ TEST_CASE("a forged plan with the right digest can't name what weir would not do
   }
   CHECK(type("\"public\".\"citext\"") == "accepted");
 
-  const auto table = [](const char* schema, const char* name) {
+  const auto named = [](const char* schema, const char* name) {
     return refusal_of([&](Json& file) {
       create(file)["schema"] = schema;
       create(file)["table"] = name;
       file["fingerprints"].erase("public.orders");
     });
   };
-  CHECK(table("pg_catalog", "z") == "pg_catalog.z: pg_catalog.z is in a schema of the system");
-  CHECK(table("public", "_weir_x") ==
+  CHECK(named("pg_catalog", "z") == "pg_catalog.z: pg_catalog.z is in a schema of the system");
+  CHECK(named("public", "_weir_x") ==
         "public._weir_x: public._weir_x has a name that weir keeps for itself");
   const std::string longest(64, 'x');
-  CHECK(table("public", longest.c_str()) ==
+  CHECK(named("public", longest.c_str()) ==
         "public." + longest + ": the name " + longest + " is longer than 63 bytes");
-  CHECK(table("public", "") == "public.\"\": the name \"\" is empty");
+  CHECK(named("public", "") == "public.\"\": the name \"\" is empty");
 }
 
 TEST_CASE("a forged plan can't add a column that rows would lack or that changes by the day",

@@ -40,10 +40,13 @@ Plan plan_to_add() {
 
 Plan plan_to_create() {
   Plan plan;
-  Column id = column("id", PgBase::Int8);
-  id.nullable = false;
-  plan.operations = {CreateTable{.table = {.name = kOrders, .columns = {id}, .key = {"id"}},
-                                 .columns_from = {{}}}};
+  CreateTable create;
+  create.table.name = kOrders;
+  create.table.columns = {column("id", PgBase::Int8)};
+  create.table.columns.front().nullable = false;
+  create.table.key = {"id"};
+  create.columns_from = {{}};
+  plan.operations = {create};
   plan.fingerprints = {{kOrders, std::string(kAbsent)}};
   return plan;
 }
