@@ -40,6 +40,7 @@ pg::Expected<CatalogSnapshot> look(pg::Connection& connection,
       request.schemas.end(), snapshot.whole_schemas.begin(), snapshot.whole_schemas.end());
   WEIR_TRY(request.tables, names_in(connection, snapshot.whole_schemas));
   WEIR_TRY(snapshot.catalog, introspect_in_transaction(connection, request));
+  snapshot.catalog.database_oid = 0;  // another database may have the same catalog
   return snapshot;
 }
 

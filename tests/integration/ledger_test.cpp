@@ -82,7 +82,7 @@ TEST_CASE("a role that may not make the ledger is told the ways out, and changes
 
   world.database.run("CREATE SCHEMA kept AUTHORIZATION keeper");
   test::write_file(world.folder.file("p.weir"),
-                   "destination d { url = env(\"TEST_DATABASE\")  state_schema = kept }\n"
+                   "destination d { url = env(\"TEST_DATABASE\")  state_schema = \"kept\" }\n"
                    "source s file { path = \"" +
                        world.events_path() +
                        "\" }\n"

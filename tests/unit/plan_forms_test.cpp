@@ -66,7 +66,10 @@ Operation addition(const std::string& table, const std::string& name) {
 Plan empty_plan() {
   Plan plan;
   plan.pipeline = "shop";
-  plan.target = {.database = "weir", .schema = "shop", .role = "loader", .server_version = 150018};
+  plan.target.database = "weir";
+  plan.target.schema = "shop";
+  plan.target.role = "loader";
+  plan.target.server_version = 150018;
   return plan;
 }
 
