@@ -76,7 +76,14 @@ std::vector<Change> missing_table(const Lowered& desired, const Catalog& catalog
 
 // A column that the live table has under the very name.
 std::optional<Change> present_column(const Lowered& desired, std::size_t at, const Column& live) {
-  if (live.generated) return change::ComputedColumn{at, change::Computed::Generated};
+  if (live.generated) {
+    const bool key = desired.finds_rows() && is_key(desired.table, live.name);
+    const bool alone = desired.table.columns.size() == 1;
+    return change::ComputedColumn{at,
+                                  key     ? change::Computed::GeneratedKey
+                                  : alone ? change::Computed::GeneratedAlone
+                                          : change::Computed::Generated};
+  }
   const Assignability fits = assignability(desired.types[at], live.type);
   if (fits.fit == Fit::ValueChecked || fits.fit == Fit::Impossible) {
     return change::TypeDiffers{

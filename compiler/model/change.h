@@ -60,7 +60,12 @@ struct UnfilledColumn {
 };
 
 // The event has a field for a column that the server computes, or that it lets nobody update.
-enum class Computed : std::uint8_t { Generated, IdentityAlways };
+enum class Computed : std::uint8_t {
+  Generated,
+  GeneratedKey,    // rows would be found by it
+  GeneratedAlone,  // the event has a field for no other column
+  IdentityAlways,
+};
 struct ComputedColumn {
   std::size_t column = 0;
   Computed how{};

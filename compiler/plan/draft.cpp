@@ -90,9 +90,12 @@ Plan PlanDraft::finish() && {
   plan.notices = in_order(std::move(notices_));
   plan.fingerprints = std::move(fingerprints_);
   plan.found = std::move(found_);
+  std::set<QualifiedName> refused;
+  for (const Refusal& refusal : plan.refusals) refused.insert(refusal.table);
   for (const QualifiedName& table : looked_at_) {
-    const bool refused = std::ranges::count(plan.refusals, table, &Refusal::table) > 0;
-    if (!refused && !plan.fingerprints.contains(table)) plan.unchanged.push_back(table);
+    if (!refused.contains(table) && !plan.fingerprints.contains(table)) {
+      plan.unchanged.push_back(table);
+    }
   }
   return plan;
 }

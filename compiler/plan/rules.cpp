@@ -65,6 +65,8 @@ class Rules {
     refusal.from = whole_table();
     return refusal;
   }
+  Refusal generated_key(std::size_t at) const;
+  Refusal generated_alone(std::size_t at) const;
   Refusal refuse_column(Code code, std::size_t at) const {
     Refusal refusal = refuse(code);
     refusal.column = column(at).name;
@@ -246,12 +248,31 @@ Ruling Rules::operator()(const change::UnfilledColumn& unfilled) const {
   return refusal;
 }
 
+Refusal Rules::generated_key(std::size_t at) const {
+  Refusal refusal = refuse_column(Code::R202, at);
+  refusal.live = "generated column";
+  refusal.reason = "rows are found by the column, and the server computes it: nobody can write it";
+  refusal.help = "set another `key`, or append every event with `insert_mode = insert`";
+  return refusal;
+}
+
+Refusal Rules::generated_alone(std::size_t at) const {
+  Refusal refusal = refuse_column(Code::R213, at);
+  refusal.live = "generated column";
+  refusal.reason = "the server computes the only column that the event has a field for";
+  refusal.help =
+      "read the topic with a schema that has other fields, or choose some with `include`";
+  return refusal;
+}
+
 Ruling Rules::operator()(const change::ComputedColumn& computed) const {
   switch (computed.how) {
     case change::Computed::Generated:
       return notice(Code::N602,
                     computed.column,
                     "the server generates the column; the value in the event is not written");
+    case change::Computed::GeneratedKey: return generated_key(computed.column);
+    case change::Computed::GeneratedAlone: return generated_alone(computed.column);
     case change::Computed::IdentityAlways:
       return notice(Code::N602,
                     computed.column,

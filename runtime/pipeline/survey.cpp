@@ -44,6 +44,7 @@ class Surveyor {
     std::unique_ptr<TopicReader> reader;  // null if the topic is not read
     TopicSchema base;
     std::set<RecordIdentity> seen;
+    std::vector<std::size_t> schemas;  // its places in what comes out
     std::int32_t versions = 0;
     bool inferred = false;
   };
@@ -116,10 +117,11 @@ void Surveyor::add_schema(Topic& topic, const RecordIdentity& identity, const st
   }
   auto& schema = std::get<EventSchema>(*reading);
   if (schema.shape == RowShape::KeyOnly) return;
-  const auto same = [&](const TopicSchema& other) {
-    return other.topic == topic.base.topic && same_structure(other.schema, schema);
+  const auto same = [&](std::size_t known) {
+    return same_structure(out_.schemas[known].schema, schema);
   };
-  if (std::ranges::any_of(out_.schemas, same)) return;
+  if (std::ranges::any_of(topic.schemas, same)) return;
+  topic.schemas.push_back(out_.schemas.size());
   TopicSchema next = topic.base;
   next.schema = std::move(schema);
   next.first_seen = place;
@@ -130,10 +132,10 @@ void Surveyor::add_schema(Topic& topic, const RecordIdentity& identity, const st
 void Surveyor::add_declared() {
   for (const auto& event : pipeline_->events) {
     Topic& topic = this->topic(event.first);
-    const auto known = [&](const TopicSchema& other) { return other.topic == event.first; };
-    if (topic.reader == nullptr || std::ranges::any_of(out_.schemas, known)) continue;
+    if (topic.reader == nullptr || !topic.schemas.empty()) continue;
     TopicSchema next = topic.base;
     next.schema = event.second;
+    topic.schemas.push_back(out_.schemas.size());
     out_.schemas.push_back(std::move(next));
   }
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <random>
+#include <string>
 #include <vector>
 
 #include "compiler/model/catalog.h"
@@ -20,5 +20,9 @@ struct World {
 };
 
 World make_world(std::uint32_t seed);
+
+// The types that worlds are made of, in the notation of golden cases.
+std::string type_text(const LogicalType& type);
+std::string type_text(const PgType& type);
 
 }  // namespace weir::property

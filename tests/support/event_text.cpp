@@ -230,7 +230,10 @@ std::vector<TopicSchema> read_events(std::string_view text, const TopicRule& rul
   std::map<std::string, std::int32_t> versions;
   for (const Line& line : lines_of(text)) {
     LineScanner scan(line.text);
-    if (!line.indented) {
+    if (line.indented && scan.take_mark("rule:")) {
+      Pipeline unused;
+      read_setting(scan, unused, out.back().rule);
+    } else if (!line.indented) {
       if (!scan.take("topic")) scan.fail("topic");
       out.push_back(read_topic(scan, rule));
       if (out.back().version > 0) out.back().version = ++versions[out.back().topic];

@@ -25,6 +25,7 @@ namespace weir::compact {
 //     topic shop.plain -> shop."odd name" bare key int64
 //     topic shop.tombs -> shop.tombs tombstones
 //     topic payments -> shop.payments declared (id)      (an event block; the key is declared)
+//       rule: key = none                   (a setting of this topic, over those of `rule`)
 //
 // `rule` is the notation of rule sections, read by read_rule, and holds for every topic.
 std::vector<TopicSchema> read_events(std::string_view text, const TopicRule& rule);
