@@ -316,15 +316,13 @@ TEST_CASE("a table that somebody keeps locked is read all the same", "[introspec
 
 TEST_CASE("a look that fails leaves the session usable", "[introspect]") {
   TestDatabase database = PgServer::instance().create_database();
-  pg::Connection connection = connect(database, "options='-c statement_timeout=1'");
-  CatalogRequest request{.tables = {}};
-  for (int i = 0; i < 20'000; ++i) request.tables.push_back({"public", fmt::format("t{}", i)});
+  pg::Connection connection = connect(database);
 
-  const auto catalog = introspect(connection, request);
+  const auto catalog = introspect(connection, {.tables = {{"public", "not UTF-8: \xff"}}});
 
   REQUIRE_FALSE(catalog);
   CHECK(catalog.error().code == Code::X504);
-  CHECK(connection.query("SET statement_timeout = 0"));
+  CHECK(connection.query("SELECT 1"));
   CHECK(introspect(connection, {.tables = {{"public", "t"}}}));
 }
 
