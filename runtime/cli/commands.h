@@ -14,6 +14,7 @@ ExitCode apply_command(const ApplyOptions& options);
 ExitCode apply_saved_command(const ApplyOptions& options);
 ExitCode run_command(const RunOptions& options);
 ExitCode inspect_command(const InspectOptions& options);
+ExitCode doctor_command(const DoctorOptions& options);
 ExitCode explain_command(const ExplainOptions& options);
 
 }  // namespace weir

@@ -21,6 +21,7 @@ commands
   apply FILE      do it
   run FILE        apply, then stream the events into the tables
   inspect FILE    write down the catalog, for plans without the database
+  doctor FILE     look whether the database is ready, and try the safety rules on it
   explain CODE    what a code such as R201 means, and what to do about it
 
 `weir COMMAND --help` tells more. `weir --version` prints the version.
@@ -147,6 +148,26 @@ example
   weir plan shop.weir --catalog shop.catalog.json --events new.ndjson
 )";
 
+constexpr std::string_view kDoctor = R"(usage: weir doctor FILE [--rules] [--pipeline NAME]
+
+Connects to the pipeline's database and looks whether everything is there that `weir apply` and
+`weir run` need: the server's version, the schemas, the rights of the role, weir's own tables. Says
+what to do where something is missing. Changes nothing.
+
+With --rules, tries what weir believes about PostgreSQL's DDL on this very server: each form of
+ADD COLUMN and CREATE TABLE that it writes, and those next to them that it does not. For each one it
+compares whether the table is rewritten or read, which locks are taken, whether the default is kept
+in the catalog, and how the server rejects it. All of it happens in a schema of its own with a
+random name (_weir_rules_...) that is removed at the end; the role needs CREATE on the database.
+
+options
+  --rules           try the safety rules
+  --pipeline NAME   the pipeline to look at, if the file has several
+
+exit codes
+  0 ready, or all rules hold   1 something is missing or a rule does not hold, or an error
+)";
+
 constexpr std::string_view kExplain = R"(usage: weir explain [CODE | plan-schema] [--all]
 
 Prints what a code in weir's messages means, why weir stops there, and how to go on: `weir explain
@@ -160,12 +181,13 @@ exit codes
   0 found   1 there is no such code
 )";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kCommands = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kCommands = {
     {{"check", kCheck},
      {"plan", kPlan},
      {"apply", kApply},
      {"run", kRun},
      {"inspect", kInspect},
+     {"doctor", kDoctor},
      {"explain", kExplain}}};
 
 }  // namespace

@@ -29,6 +29,7 @@ struct Parsed {
   bool until_end = false;
   bool from_start = false;
   bool all = false;
+  bool rules = false;
   bool help = false;
   bool version = false;
 };
@@ -77,10 +78,12 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   CLI::App* apply = add_command(app, "apply", parsed);
   CLI::App* run = add_command(app, "run", parsed);
   CLI::App* inspect = add_command(app, "inspect", parsed);
+  CLI::App* doctor = add_command(app, "doctor", parsed);
   CLI::App* explain = add_command(app, "explain", parsed);
-  for (CLI::App* command : {check, plan, apply, run, inspect})
+  for (CLI::App* command : {check, plan, apply, run, inspect, doctor}) {
     command->add_option("FILE", parsed.file);
-  for (CLI::App* command : {plan, apply, run, inspect}) {
+  }
+  for (CLI::App* command : {plan, apply, run, inspect, doctor}) {
     command->add_option("--pipeline", parsed.pipeline);
   }
   for (CLI::App* command : {plan, apply}) command->add_option("--events", parsed.events);
@@ -96,6 +99,7 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   apply->add_option("--plan", parsed.plan);
   run->add_flag("--until-end", parsed.until_end);
   run->add_flag("--from-start", parsed.from_start);
+  doctor->add_flag("--rules", parsed.rules);
   explain->add_option("CODE", parsed.code);
   explain->add_flag("--all", parsed.all);
 }
@@ -153,6 +157,11 @@ Options chosen(const std::string& command, const Parsed& parsed) {
                         .events = if_given(parsed.events),
                         .color = parsed.color,
                         .plan = if_given(parsed.plan)};
+  }
+  if (command == "doctor") {
+    return DoctorOptions{.file = parsed.file,
+                         .pipeline = if_given(parsed.pipeline),
+                         .scope = parsed.rules ? DoctorScope::Rules : DoctorScope::Checks};
   }
   return RunOptions{.file = parsed.file,
                     .pipeline = if_given(parsed.pipeline),

@@ -51,6 +51,14 @@ struct InspectOptions {
   std::optional<std::string> pipeline;
 };
 
+enum class DoctorScope : std::uint8_t { Checks, Rules };
+
+struct DoctorOptions {
+  std::string file;
+  std::optional<std::string> pipeline;
+  DoctorScope scope = DoctorScope::Checks;
+};
+
 struct ExplainOptions {
   std::optional<std::string> code;  // or a word such as `plan-schema`; nothing: list all codes
   bool all = false;                 // the texts of all codes, as one page of Markdown
@@ -68,6 +76,7 @@ using Options = std::variant<Printed,
                              ApplyOptions,
                              RunOptions,
                              InspectOptions,
+                             DoctorOptions,
                              ExplainOptions>;
 
 Options parse_options(int argc, const char* const* argv);

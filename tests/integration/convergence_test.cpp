@@ -15,6 +15,7 @@
 #include "compiler/plan/predict.h"
 #include "runtime/apply/apply.h"
 #include "runtime/catalog/introspect.h"
+#include "tests/integration/run_fixture.h"
 #include "tests/property/world.h"
 #include "tests/support/catalog_text.h"
 #include "tests/support/event_text.h"
@@ -27,7 +28,6 @@ namespace {
 using test::PgServer;
 using test::TestDatabase;
 
-constexpr std::uint32_t kWorlds = 150;
 constexpr LockLimits kPatient{.timeout_ms = 1'000, .budget_ms = 20'000};
 
 Catalog read_catalog(pg::Connection& connection, const std::vector<TopicSchema>& events) {
@@ -117,7 +117,8 @@ TEST_CASE("what a plan predicts is what the server then has", "[convergence]") {
   auto connection = pg::Connection::open({.url = database.conninfo()});
   REQUIRE(connection);
   std::size_t operations = 0;
-  for (std::uint32_t seed = 0; seed < kWorlds; ++seed) {
+  const std::size_t worlds = test::size_from_environment("WEIR_TEST_WORLDS", 150);
+  for (std::uint32_t seed = 0; seed < worlds; ++seed) {
     INFO("seed " << seed);
     property::World world = property::make_world(seed);
     world.pipeline.schema_evolution = true;
@@ -139,10 +140,10 @@ TEST_CASE("what a plan predicts is what the server then has", "[convergence]") {
     try_programs(database, world, plan, found);
     operations += plan.operations.size();
   }
-  CHECK(operations > kWorlds / 4);
+  CHECK(operations > worlds / 4);
 }
 
-TEST_CASE("the script of a plan does what applying it does", "[convergence]") {
+TEST_CASE("the script of a plan does what applying it does", "[convergence][large]") {
   for (std::uint32_t seed = 1000; seed < 1020; ++seed) {
     INFO("seed " << seed);
     property::World world = property::make_world(seed);

@@ -326,7 +326,7 @@ TEST_CASE("a look that fails leaves the session usable", "[introspect]") {
   CHECK(introspect(connection, {.tables = {{"public", "t"}}}));
 }
 
-TEST_CASE("a thousand tables take a moment", "[introspect]") {
+TEST_CASE("a thousand tables take a moment", "[introspect][large]") {
   TestDatabase database = PgServer::instance().create_database();
   std::string columns;
   for (int i = 0; i < 19; ++i) columns += fmt::format(", c{} numeric(12,2) DEFAULT 0", i);

@@ -101,12 +101,27 @@ statement() {
   sed -E "s/--.*//; s/'[^']*'//g" "$1"
 }
 
+# prove/ may hold any statement: it tries what weir would never write, on a scratch schema of its own.
+proofs_on_scratch() {
+  statement "$1" | grep -niE '\b(ALTER +TABLE|CREATE +(TABLE|TYPE|VIEW|DOMAIN|FUNCTION|SCHEMA)|DROP +SCHEMA( +IF +EXISTS)?|INSERT +INTO|REFERENCES)\b( +ONLY)? +' |
+    grep -vF '{{scratch}}' | sed "s|^|$1:|"
+}
+grep -rnF '"prove/' compiler runtime | breach "proofs have one room" compiler/emit/prove.cpp
+includes compiler runtime | grep -F '"compiler/emit/prove.h"' |
+  breach "proofs have one room" compiler/emit/prove.cpp runtime/doctor/prove.cpp
+includes compiler runtime | grep -F '"runtime/doctor/' |
+  grep -vE '^runtime/(doctor|cli)/' | breach "only doctor proves"
+
 for template in $(find sql_templates -name '*.sql' | sort); do
   head -n 1 "$template" | grep -qE '^-- .' ||
     echo "$template:1:does not begin with a comment that says what it is for" | breach "templates"
   # These two frame the statements of a script for psql.
   if [[ $template != sql_templates/ddl/script_begin.sql && $template != sql_templates/ddl/script_end.sql ]]; then
     statement "$template" | grep -n ';' | sed "s|^|$template:|" | breach "one statement a template"
+  fi
+  if [[ $template == sql_templates/prove/* ]]; then
+    proofs_on_scratch "$template" | breach "proofs happen on the scratch schema"
+    continue
   fi
   statement "$template" |
     grep -niE '\b(DROP|RENAME|GRANT|REVOKE|CASCADE|VACUUM|REINDEX|MERGE|ALTER +COLUMN|SET +DATA|ATTACH|DETACH|DISABLE)\b' |

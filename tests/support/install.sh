@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing of Debian 12's packages for the purposes named: install.sh [build] [test]
-# [lint] [bench]. With no purpose: build and test. Asks no questions, needs root or sudo only when
+# [lint] [bench] [versions]. With no purpose: build and test. Asks no questions, needs root or sudo only when
 # something is missing, and uses no network otherwise. No PostgreSQL cluster is created or started.
 set -euo pipefail
 
@@ -11,6 +11,8 @@ build=(g++ cmake ninja-build ccache antlr4 default-jre-headless libantlr4-runtim
 test=(catch2 libexpat1-dev pgbouncer postgresql-15)
 lint=(clang-format clang-tidy git)
 bench=(libbenchmark-dev)
+# For tests/support/postgres_versions.sh.
+versions=(maven unzip xz-utils)
 
 fail() {
   echo "install.sh: $*" >&2
@@ -51,7 +53,8 @@ for purpose in "$@"; do
     test) wanted+=("${test[@]}") ;;
     lint) wanted+=("${lint[@]}") ;;
     bench) wanted+=("${bench[@]}") ;;
-    *) fail "unknown purpose \"$purpose\" (build, test, lint, bench)" ;;
+    versions) wanted+=("${versions[@]}") ;;
+    *) fail "unknown purpose \"$purpose\" (build, test, lint, bench, versions)" ;;
   esac
 done
 

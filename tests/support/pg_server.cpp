@@ -175,7 +175,12 @@ PgServer& PgServer::instance() {
 }
 
 std::string PgServer::find_programs() {
-  if (const char* chosen = std::getenv("WEIR_PG_BIN")) return chosen;
+  // The account that servers run as may not come by the way that a link shortens.
+  if (const char* chosen = std::getenv("WEIR_PG_BIN")) {
+    std::error_code none;
+    const fs::path folder = fs::canonical(chosen, none);
+    return none ? std::string(chosen) : folder.string();
+  }
   int newest = 0;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", ignored)) {

@@ -1,0 +1,2 @@
+-- Another type.
+ALTER TABLE {{scratch}}.filled ALTER COLUMN id TYPE bigint

@@ -1,0 +1,2 @@
+-- An index.
+CREATE INDEX made ON {{scratch}}.filled (id)

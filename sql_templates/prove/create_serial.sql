@@ -1,0 +1,2 @@
+-- A new table with a sequence.
+CREATE TABLE {{scratch}}.made (id serial)

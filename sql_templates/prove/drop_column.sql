@@ -1,0 +1,2 @@
+-- A column less.
+ALTER TABLE {{scratch}}.filled DROP COLUMN twin

@@ -1,0 +1,2 @@
+-- Numbers the rows that exist.
+ALTER TABLE {{scratch}}.filled ADD COLUMN added integer GENERATED ALWAYS AS IDENTITY

@@ -1,0 +1,2 @@
+-- A column under another name.
+ALTER TABLE {{scratch}}.filled RENAME COLUMN twin TO other

@@ -1,0 +1,2 @@
+-- A partitioned table without its partitions.
+ALTER TABLE ONLY {{scratch}}.root ADD COLUMN added integer

@@ -1,0 +1,2 @@
+-- A domain with a constant default.
+CREATE DOMAIN {{scratch}}.defaulted AS integer DEFAULT 7

@@ -1,0 +1,2 @@
+-- A domain over one with a constraint.
+CREATE DOMAIN {{scratch}}.nested AS {{scratch}}.checked

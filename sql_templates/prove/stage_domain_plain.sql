@@ -1,0 +1,2 @@
+-- A domain without constraints.
+CREATE DOMAIN {{scratch}}.plain AS integer

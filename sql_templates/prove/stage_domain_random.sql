@@ -1,0 +1,2 @@
+-- A domain with a volatile default.
+CREATE DOMAIN {{scratch}}.random AS double precision DEFAULT pg_catalog.random()

@@ -1,0 +1,2 @@
+-- A domain that takes no nulls.
+CREATE DOMAIN {{scratch}}.required AS integer NOT NULL

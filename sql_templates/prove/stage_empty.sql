@@ -1,0 +1,2 @@
+-- A table without rows.
+CREATE TABLE {{scratch}}.empty (id integer)

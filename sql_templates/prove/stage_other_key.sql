@@ -1,0 +1,2 @@
+-- The key that others refer to.
+ALTER TABLE {{scratch}}.other ADD PRIMARY KEY (id)

@@ -1,0 +1,2 @@
+-- A composite type.
+CREATE TYPE {{scratch}}.pair AS (first integer, second integer)

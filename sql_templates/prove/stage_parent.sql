@@ -1,0 +1,2 @@
+-- A table that another inherits from.
+CREATE TABLE {{scratch}}.parent (id integer)

@@ -1,0 +1,2 @@
+-- A partitioned table.
+CREATE TABLE {{scratch}}.root (id integer) PARTITION BY RANGE (id)

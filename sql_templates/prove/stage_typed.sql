@@ -1,0 +1,2 @@
+-- A table of a composite type.
+CREATE TABLE {{scratch}}.typed OF {{scratch}}.pair

@@ -1,0 +1,2 @@
+-- A view.
+CREATE VIEW {{scratch}}.viewed AS SELECT id FROM {{scratch}}.other

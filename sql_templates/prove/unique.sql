@@ -1,0 +1,2 @@
+-- Builds an index.
+ALTER TABLE {{scratch}}.filled ADD COLUMN added integer UNIQUE
