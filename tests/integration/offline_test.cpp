@@ -144,8 +144,9 @@ TEST_CASE("a snapshot of 10,000 tables is quick, and as introspection by name se
   const auto read = read_catalog_file(write_catalog(*snapshot));
   REQUIRE(read);
   CHECK(*read == *snapshot);
-  const auto named = introspect(*connection, {.tables = {{"public", "t7"}}, .types = {"ltree"}});
+  auto named = introspect(*connection, {.tables = {{"public", "t7"}}, .types = {"ltree"}});
   REQUIRE(named);
+  named->database_oid = 0;  // a snapshot does not say which database it is of
   CHECK(excerpt(*read, {{"public", "t7"}}) == *named);
 }
 
