@@ -59,7 +59,7 @@ bool SavedApply::stale() const {
 
 Result<void> check_target(pg::Connection& connection, const Target& target) {
   WEIR_TRY(const Catalog catalog, introspect(connection, {.tables = {}}));
-  const std::string cluster = system_identifier(connection);
+  WEIR_TRY(const std::string cluster, system_identifier(connection));
   const bool both_known = !target.system_identifier.empty() && !cluster.empty();
   if (both_known && target.system_identifier != cluster) {
     return elsewhere("cluster", "system identifier " + target.system_identifier, cluster);

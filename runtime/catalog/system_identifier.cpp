@@ -4,9 +4,10 @@
 
 namespace weir {
 
-std::string system_identifier(pg::Connection& connection) {
+Result<std::string> system_identifier(pg::Connection& connection) {
   const auto answer = connection.query(fill("introspect/system_identifier.sql", {}).text());
-  if (!answer || answer->rows() != 1) return {};
+  if (!answer && !connection.alive()) return tl::make_unexpected(Error(answer.error()));
+  if (!answer || answer->rows() != 1) return std::string();
   return std::string(answer->text(0, 0));
 }
 

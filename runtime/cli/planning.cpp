@@ -172,7 +172,7 @@ Result<Plan> plan_all(const Pipeline& pipeline,
            plan_against(
                [&](const std::vector<QualifiedName>& tables) -> Result<Catalog> {
                  WEIR_TRY(Catalog catalog, read_catalog(connection, tables));
-                 catalog.system_identifier = system_identifier(connection);
+                 WEIR_TRY(catalog.system_identifier, system_identifier(connection));
                  return catalog;
                },
                pipeline,
