@@ -69,7 +69,7 @@ TEST_CASE("what weir has no words for is outside of the grammar", "[grammar][rul
 
 namespace {
 
-// The words of a template outside of comments and quoted texts, in upper case.
+// The words of a template outside of comments, quoted texts and placeholders, in upper case.
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> out;
   std::string word;
@@ -81,6 +81,7 @@ std::vector<std::string> words_of(std::string_view text) {
     }
     if (!word.empty()) out.push_back(std::exchange(word, {}));
     if (text.substr(at).starts_with("--")) at = std::min(text.find('\n', at), text.size() - 1);
+    if (text.substr(at).starts_with("{{")) at = std::min(text.find("}}", at), text.size() - 1);
     if (c == '\'') at = std::min(text.find('\'', at + 1), text.size() - 1);
   }
   return out;
