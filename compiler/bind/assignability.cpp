@@ -280,6 +280,12 @@ std::string reason(Why why, const LogicalType& type, const PgType& live) {
   std::abort();
 }
 
+bool states_no_bound(const LogicalType& type) {
+  const bool text = type.kind == LogicalKind::String || type.kind == LogicalKind::Enum ||
+                    type.kind == LogicalKind::EnumSet;
+  return text && !type.length;
+}
+
 }  // namespace
 
 Assignability assignability(const LogicalType& type, const PgType& live) {
@@ -291,7 +297,9 @@ Assignability assignability(const LogicalType& type, const PgType& live) {
   }
   const PgType ruling = ruling_type(live);
   const Verdict verdict = array || live.array ? kImpossible : judge(type, ruling);
-  return {.fit = verdict.fit, .reason = reason(verdict.why, type, live)};
+  return {.fit = verdict.fit,
+          .reason = reason(verdict.why, type, live),
+          .unstated_bound = verdict.why == Why::Length && states_no_bound(type)};
 }
 
 }  // namespace weir

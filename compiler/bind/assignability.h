@@ -19,6 +19,9 @@ enum class Fit : std::uint8_t {
 struct Assignability {
   Fit fit = Fit::Exact;
   std::string reason;  // for ValueChecked and Impossible, a lower-case sentence without a full stop
+  // ValueChecked, and nothing but the column's length stands between: the event states no bound for
+  // its texts, so they may well be those that the column was made for.
+  bool unstated_bound = false;
 };
 
 // The one table of all pairs. It is in step with the codecs (runtime/decode/choose.h), which refuse

@@ -48,6 +48,37 @@ void facts(Visitor& visit, T& column) {
   visit("identity", column.identity);
   visit("identity_always", column.identity_always);
   visit("generated", column.generated);
+  visit("folds_text", column.folds_text);
+}
+
+template <typename Visitor, Of<UnusableIndex> T>
+void facts(Visitor& visit, T& index) {
+  visit.always("name", index.name);
+  visit.always("columns", index.columns);
+  visit.always("flaw", index.flaw);
+}
+
+template <typename Visitor, Of<ColumnPlace> T>
+void facts(Visitor& visit, T& place) {
+  visit.always("table", place.table);
+  visit.always("column", place.column);
+}
+
+template <typename Visitor, Of<ChildColumn> T>
+void facts(Visitor& visit, T& child) {
+  visit.always("table", child.table);
+  visit.always("column", child.column);
+}
+
+template <typename Visitor, Of<Kinship> T>
+void facts(Visitor& visit, T& kin) {
+  visit("partition_of", kin.partition_of);
+  visit("of_type", kin.of_type);
+  visit("extension", kin.extension);
+  visit("descendants", kin.descendants);
+  visit("foreign_descendant", kin.foreign_descendant);
+  visit("child_columns", kin.child_columns);
+  visit("row_type_used", kin.row_type_used);
 }
 
 template <typename Visitor, Of<Table> T>
@@ -56,6 +87,10 @@ void facts(Visitor& visit, T& table) {
   visit("kind", table.kind);
   visit("key", table.key);
   visit("unique_keys", table.unique_keys);
+  visit("unusable_indexes", table.unusable_indexes);
+  visit("key_name", table.key_name);
+  visit("kin", table.kin);
+  visit("unlogged", table.unlogged);
   visit("dropped_columns", table.dropped_columns);
   visit("may_insert", table.may_insert);
   visit("may_update", table.may_update);
@@ -74,6 +109,7 @@ void facts(Visitor& visit, T& schema) {
   visit("need_identity", schema.need_identity);
 }
 
+// Names beside the asked-for ones follow from the tables; see excerpt().
 template <typename Visitor, Of<Catalog> T>
 void facts(Visitor& visit, T& catalog) {
   visit.always("database", catalog.database);
@@ -121,6 +157,15 @@ template <>
 struct Words<RelationKind> {
   static constexpr RelationKind last = RelationKind::Other;
   static std::string_view text(RelationKind kind) { return to_text(kind); }
+};
+
+template <>
+struct Words<IndexFlaw> {
+  static constexpr IndexFlaw last = IndexFlaw::Expressions;
+  static std::string_view text(IndexFlaw flaw) {
+    constexpr std::string_view kWords[] = {"deferrable", "invalid", "partial", "expressions"};
+    return kWords[static_cast<std::size_t>(flaw)];
+  }
 };
 
 template <>

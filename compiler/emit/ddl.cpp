@@ -1,58 +1,21 @@
 #include "compiler/emit/ddl.h"
 
-#include <charconv>
-#include <cstdint>
-
+#include "compiler/emit/column_sql.h"
 #include "compiler/emit/sql.h"
-#include "compiler/model/shortened.h"
 
 namespace weir {
 
 namespace {
 
-std::vector<Sql> quoted(const std::vector<std::string>& names) {
-  std::vector<Sql> out;
-  for (const std::string& name : names) out.push_back(quote_identifier(name));
-  return out;
-}
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-// A bare literal takes the column's type when the statement is parsed: a text that does not fit is
-// rejected, where a literal with a cast of its own would be cut.
-Sql literal(const Column& column) {
-  const std::string& text = *column.default_text;
-  if (column.type.array) return quote_literal(text);
-  const bool integer = column.type.base == PgBase::Int2 || column.type.base == PgBase::Int4 ||
-                       column.type.base == PgBase::Int8;
-  const auto value = whole_number(text);
-  if (integer && value) return number(*value);
-  if (column.type.base == PgBase::Bool && text == "true") return keyword("true");
-  if (column.type.base == PgBase::Bool && text == "false") return keyword("false");
-  return quote_literal(text);
-}
-
-Sql definition(const Column& column) {
-  return fill(
-      "ddl/column.sql",
-      {{"name", quote_identifier(column.name)},
-       {"type", type_name(column.type)},
-       {"default", column.default_text ? concat({keyword(" DEFAULT "), literal(column)}) : Sql()},
-       {"null", column.nullable ? Sql() : keyword(" NOT NULL")}});
-}
-
 std::string create_table(const Table& table) {
   std::vector<Sql> body;
-  for (const Column& column : table.columns) body.push_back(definition(column));
+  for (const Column& column : table.columns) body.push_back(column_definition(column));
   if (!table.key.empty()) {
-    body.push_back(fill("ddl/primary_key.sql",
-                        {{"name", quote_identifier(shortened(table.name.name + "_pkey"))},
-                         {"columns", join(quoted(table.key), ", ")}}));
+    const std::string name =
+        table.key_name.empty() ? primary_key_names(table.name).front().name : table.key_name;
+    body.push_back(fill(
+        "ddl/primary_key.sql",
+        {{"name", quote_identifier(name)}, {"columns", join(quote_identifiers(table.key), ", ")}}));
   }
   return fill("ddl/create_table.sql",
               {{"table", quote_name(table.name)}, {"body", join(body, ",\n  ")}})
@@ -62,7 +25,7 @@ std::string create_table(const Table& table) {
 std::string add_columns(const QualifiedName& table, const std::vector<const Column*>& columns) {
   std::vector<Sql> additions;
   for (const Column* const column : columns) {
-    additions.push_back(fill("ddl/add_column.sql", {{"column", definition(*column)}}));
+    additions.push_back(fill("ddl/add_column.sql", {{"column", column_definition(*column)}}));
   }
   return fill("ddl/add_columns.sql",
               {{"table", quote_name(table)}, {"additions", join(additions, ",\n  ")}})

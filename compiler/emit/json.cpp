@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "compiler/emit/dba.h"
 #include "compiler/model/seal.h"
 
 namespace weir {
@@ -58,6 +59,7 @@ struct ToJson {
     }
     out["columns"] = std::move(columns);
     out["primary_key"] = create.table.key;
+    if (!create.table.key_name.empty()) out["primary_key_name"] = create.table.key_name;
     return out;
   }
   json operator()(const AddColumn& add) const {
@@ -67,7 +69,7 @@ struct ToJson {
   }
 };
 
-json to_json(const Refusal& refusal) {
+json to_json(const Refusal& refusal, const Target& target) {
   json out = json::object();
   out["code"] = code_id(refusal.code);
   out["kind"] = code_info(refusal.code).name;
@@ -79,6 +81,7 @@ json to_json(const Refusal& refusal) {
   out["live"] = refusal.live;
   out["reason"] = refusal.reason;
   out["help"] = refusal.help;
+  out["dba_sql"] = dba_sql(refusal, target);
   out["from"] = to_json(refusal.from);
   return out;
 }
@@ -158,7 +161,8 @@ json object_of(const Plan& plan) {
                  {"total_ms", plan.lock.total_ms}};
   out["target"] = to_json(plan.target);
   out["operations"] = list_of(plan.operations);
-  out["refusals"] = list(plan.refusals);
+  out["refusals"] = json::array();
+  for (const Refusal& one : plan.refusals) out["refusals"].push_back(to_json(one, plan.target));
   out["notices"] = list(plan.notices);
   out["unchanged"] = list(plan.unchanged);
   out["fingerprints"] = json::object();
@@ -186,6 +190,8 @@ std::string operations_json(const std::vector<Operation>& operations) {
 std::string plan_file(const Plan& plan, std::string_view tool) {
   json object = object_of(plan);
   object["tool"] = tool;
+  // A plan that is to be carried out holds no SQL, not even such as is for people.
+  for (json& refusal : object["refusals"]) refusal.erase("dba_sql");
   return seal(text_of(object));
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/emit/dba.h"
 #include "compiler/emit/ddl.h"
 #include "compiler/emit/markdown_text.h"
 #include "compiler/emit/wording.h"
@@ -108,9 +109,15 @@ std::string bullet(std::string_view label, const std::string& text) {
   return text.empty() ? "" : fmt::format("- **{}:** {}\n", label, text);
 }
 
+std::string for_a_person(const std::vector<std::string>& statements) {
+  if (statements.empty()) return {};
+  return "\nFor you to run; weir never does:\n\n" +
+         fenced("sql", fmt::format("{};", fmt::join(statements, ";\n")));
+}
+
 std::string details(const Refusal& refusal, const Plan& plan) {
   const std::string about = object(refusal.table, refusal.column);
-  return fmt::format("<details><summary>{} {}{}</summary>\n\n{}{}{}{}{}{}\n</details>\n",
+  return fmt::format("<details><summary>{} {}{}</summary>\n\n{}{}{}{}{}{}{}\n</details>\n",
                      code_id(refusal.code),
                      code_info(refusal.code).name,
                      about.empty() ? "" : fmt::format(": <code>{}</code>", html(about)),
@@ -119,7 +126,8 @@ std::string details(const Refusal& refusal, const Plan& plan) {
                      bullet("Database", code(refusal.live)),
                      bullet("Why", prose(refusal.reason)),
                      bullet("Rows", std::string(rows_text(refusal.consequence))),
-                     bullet("Help", prose(refusal.help)));
+                     bullet("Help", prose(refusal.help)),
+                     for_a_person(dba_sql(refusal, plan.target)));
 }
 
 std::string default_text(const Column& column) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "compiler/emit/dba.h"
 #include "compiler/emit/ddl.h"
 #include "compiler/emit/wording.h"
 #include "compiler/emit/wrap.h"
@@ -31,6 +32,22 @@ std::string headline(std::string_view verb, Code code, const std::string& object
   return object.empty() ? out : fmt::format("{}: {}", out, object);
 }
 
+// Statements for a person to run, as lines of the explanation and not as statements of the plan.
+void append_dba_sql(Lines& lines, const std::vector<std::string>& statements) {
+  if (statements.empty()) return;
+  lines.emplace_back("  sql    for you to run; weir never does:");
+  for (const std::string& statement : statements) {
+    std::string_view rest = statement;
+    while (true) {
+      const auto end = rest.find('\n');
+      lines.push_back("           " + std::string(rest.substr(0, end)));
+      if (end == std::string_view::npos) break;
+      rest.remove_prefix(end + 1);
+    }
+    lines.back() += ';';
+  }
+}
+
 Paragraph paragraph_of(const Refusal& refusal, const Plan& plan) {
   Paragraph out{.kind = Kind::Refusal, .lines = {}};
   out.lines.push_back(headline("refused", refusal.code, object(refusal.table, refusal.column)));
@@ -41,6 +58,7 @@ Paragraph paragraph_of(const Refusal& refusal, const Plan& plan) {
   append(out.lines, wrapped("  why    ", printable(refusal.reason)));
   append(out.lines, wrapped("  rows   ", rows_text(refusal.consequence)));
   append(out.lines, wrapped("  help   ", printable(refusal.help)));
+  append_dba_sql(out.lines, dba_sql(refusal, plan.target));
   return out;
 }
 

@@ -35,6 +35,11 @@ struct Catalog {
       types;  // installed extension types weir may emit (ltree, citext), by place
   // Names for which a type without relation exists (an enum or a domain): CREATE TABLE would fail.
   std::set<QualifiedName> taken_type_names;
+  // Names that the primary keys of asked-for tables may take and that some relation has.
+  std::set<QualifiedName> taken_key_names;
+  // Relations with rows whose name differs from an asked-for one at most in case, by that name in
+  // lower case.
+  std::map<QualifiedName, QualifiedName> by_folded_name;
 
   const Table* find(const QualifiedName& name) const;
   friend bool operator==(const Catalog&, const Catalog&) = default;

@@ -17,6 +17,10 @@ bool is_ordinary_word(std::string_view name) {
   return !name.empty() && starts(name.front()) && std::ranges::all_of(name, continues);
 }
 
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 }  // namespace
 
 std::string display(std::string_view identifier) {
@@ -41,10 +45,12 @@ std::string display(const QualifiedName& name) {
 }
 
 bool equal_but_for_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
   return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+QualifiedName folded(QualifiedName name) {
+  std::ranges::transform(name.name, name.name.begin(), lower);
+  return name;
 }
 
 }  // namespace weir

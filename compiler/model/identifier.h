@@ -31,4 +31,7 @@ std::string display(std::string_view identifier);
 // columns of one table can't be told apart by people.
 bool equal_but_for_case(std::string_view a, std::string_view b);
 
+// The name with its ASCII letters in lower case: the same for all that are equal but for case.
+QualifiedName folded(QualifiedName name);
+
 }  // namespace weir

@@ -52,6 +52,9 @@ struct PgType {
   TypeClass type_class = TypeClass::Base;
   QualifiedName domain_base;  // for a domain: the type underneath, for messages
 
+  // An extension's type whose schema is not known yet.
+  bool is_unplaced() const { return base == PgBase::Other && other.schema.empty(); }
+
   friend bool operator==(const PgType&, const PgType&) = default;
 };
 

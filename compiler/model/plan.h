@@ -12,6 +12,7 @@
 #include "compiler/diagnostics/code.h"
 #include "compiler/diagnostics/span.h"
 #include "compiler/model/pipeline.h"
+#include "compiler/model/remedy.h"
 #include "compiler/model/table.h"
 #include "compiler/model/table_facts.h"
 
@@ -79,6 +80,7 @@ struct Refusal {
   std::string live;    // what the database has: "integer"
   std::string reason;
   std::string help;
+  Remedy remedy{};  // the way out by hand
   Provenance from;
 
   friend bool operator==(const Refusal&, const Refusal&) = default;

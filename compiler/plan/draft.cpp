@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "compiler/plan/fingerprint.h"
+#include "compiler/plan/forecast.h"
 #include "compiler/plan/predict.h"
 
 namespace weir {
@@ -86,6 +87,9 @@ Plan PlanDraft::finish() && {
   std::ranges::stable_sort(plan.operations, [](const Operation& a, const Operation& b) {
     return table_of(a) < table_of(b);
   });
+  for (Notice& notice : forecast(plan.operations, predicted_)) {
+    notices_.push_back(std::move(notice));
+  }
   plan.refusals = in_order(std::move(refusals_));
   plan.notices = in_order(std::move(notices_));
   plan.fingerprints = std::move(fingerprints_);

@@ -17,6 +17,13 @@ struct Apply {
   void operator()(const CreateTable& operation) const {
     Table table = operation.table;
     for (Column& column : table.columns) column = as_live(column);
+    if (!table.key.empty()) {
+      QualifiedName key = primary_key_names(table.name).front();
+      if (!table.key_name.empty()) key.name = table.key_name;
+      catalog.taken_key_names.insert(std::move(key));
+    }
+    table.key_name.clear();
+    catalog.by_folded_name.emplace(folded(table.name), table.name);
     catalog.tables.insert_or_assign(table.name, std::move(table));
   }
   void operator()(const AddColumn& operation) const {

@@ -3,90 +3,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <utility>
 #include <vector>
 
+#include "compiler/plan/rule_set.h"
+
 namespace weir {
-
-namespace {
-
-// One rule for each kind of change, as a visitor.
-class Rules {
- public:
-  Rules(const Lowered& desired, Evolution evolution) : desired_(desired), evolution_(evolution) {}
-
-  Ruling operator()(const change::MissingTable& missing) const;
-  Ruling operator()(const change::NoReplicaIdentity& missing) const;
-  Ruling operator()(const change::MissingColumn& missing) const;
-  Ruling operator()(const change::TypeDiffers& differs) const;
-  Ruling operator()(const change::KeyDiffers& differs) const;
-  Ruling operator()(const change::NotATable& found) const;
-  Ruling operator()(const change::NameTaken& taken) const;
-  Ruling operator()(const change::UnfilledColumn& unfilled) const;
-  Ruling operator()(const change::ComputedColumn& computed) const;
-  Ruling operator()(const change::CaseTwin& twin) const;
-  Ruling operator()(const change::TooManyColumns& many) const;
-  Ruling operator()(const change::MissingSchema& missing) const;
-  Ruling operator()(const change::MissingPrivilege& missing) const;
-  Ruling operator()(const change::TypeNotInstalled& missing) const;
-  Ruling operator()(const change::StricterColumn& stricter) const;
-
- private:
-  const Column& column(std::size_t at) const { return desired_.table.columns[at]; }
-  std::string name(std::size_t at) const { return display(column(at).name); }
-  // The field behind a column, as the settings of the topic call it.
-  std::string field(std::size_t at) const {
-    const auto mapped = std::ranges::find(desired_.row, column(at).name, &MappedField::column);
-    return mapped == desired_.row.end() ? name(at) : display(mapped->field.name);
-  }
-  std::string table() const { return display(desired_.table.name); }
-  // "int64 -> bigint": what the event says, and the column that weir would make of it.
-  std::string wanted(std::size_t at) const {
-    return fmt::format("{} -> {}", to_text(desired_.types[at]), column_type(at));
-  }
-  std::string column_type(std::size_t at) const {
-    const PgType& type = column(at).type;
-    const bool unplaced = type.base == PgBase::Other && type.other.schema.empty();
-    return unplaced ? type.other.name : to_sql(type);
-  }
-
-  Provenance whole_table() const {
-    Provenance from;
-    from.topic = desired_.topic;
-    from.schema_version = desired_.version;
-    return from;
-  }
-  Refusal refuse(Code code) const {
-    Refusal refusal;
-    refusal.code = code;
-    refusal.table = desired_.table.name;
-    refusal.from = whole_table();
-    return refusal;
-  }
-  Refusal generated_key(std::size_t at) const;
-  Refusal generated_alone(std::size_t at) const;
-  Refusal refuse_column(Code code, std::size_t at) const {
-    Refusal refusal = refuse(code);
-    refusal.column = column(at).name;
-    refusal.event = wanted(at);
-    refusal.from = desired_.from[at];
-    return refusal;
-  }
-  Notice notice(Code code, std::size_t at, std::string message) const {
-    Notice out;
-    out.code = code;
-    out.table = desired_.table.name;
-    out.column = column(at).name;
-    out.message = std::move(message);
-    out.from = desired_.from[at];
-    return out;
-  }
-
-  const Lowered& desired_;
-  Evolution evolution_;
-};
 
 std::string with_article(std::string_view noun) {
   const bool vowel = !noun.empty() && std::string_view("aeiou").find(noun.front()) != noun.npos;
@@ -99,57 +22,31 @@ std::string column_list(const std::vector<std::string>& names) {
   return fmt::format("({})", fmt::join(shown, ", "));
 }
 
-Ruling Rules::operator()(const change::MissingTable& missing) const {
-  if (evolution_ == Evolution::Off) {
-    Refusal refusal = refuse(Code::R209);
-    refusal.event = fmt::format("{} columns", desired_.table.columns.size());
-    refusal.live = "no such table";
-    refusal.reason = "the table does not exist, and schema_evolution = off";
-    refusal.help = "create the table yourself, or set `schema_evolution = on`";
-    return refusal;
-  }
-  if (!missing.may_create) {
-    Refusal refusal = refuse(Code::R211);
-    refusal.live = "no such table";
-    refusal.reason = fmt::format("the role may not create tables in schema {}",
-                                 display(desired_.table.name.schema));
-    refusal.help = "grant it CREATE on the schema, or create the table yourself";
-    return refusal;
-  }
-  return Operation{CreateTable{.table = desired_.table, .columns_from = desired_.from}};
-}
-
-Ruling Rules::operator()(const change::NoReplicaIdentity& missing) const {
-  if (evolution_ == Evolution::Off) return (*this)(change::MissingTable{});
-  const bool one = missing.publications.size() == 1;
-  Refusal refusal = refuse(Code::R236);
-  refusal.event = "no key";
-  refusal.live = fmt::format(
-      "publication{} of all tables {}", one ? "" : "s", column_list(missing.publications));
+Refusal Rules::refuse_addition(const change::MissingColumn& missing) const {
+  Refusal refusal = refuse_column(Code::R210, missing.column);
+  refusal.live = "no such column";
   refusal.reason =
-      "the publication would have the table in it, and a published table without a key or another "
-      "replica identity takes no UPDATE or DELETE";
-  refusal.help =
-      "set `key = coordinates` or a key of the rows' own, or create the table yourself and give it "
-      "a replica identity";
+      "the table does not have the column, and schema_evolution = off; rows written without it "
+      "would lose its values";
+  refusal.help = fmt::format(
+      "add the column yourself, set `schema_evolution = on`, or leave the field out with "
+      "`exclude = ({})`",
+      field(missing.column));
   return refusal;
 }
 
+// The rules in the order of what the reader has to change first.
 Ruling Rules::operator()(const change::MissingColumn& missing) const {
   const Column& wanted_column = column(missing.column);
+  const bool required = !wanted_column.nullable && !wanted_column.default_text;
+  Remedy by_hand = remedy::AddColumnThere{desired_.table.name, wanted_column};
+  if (required) by_hand = remedy::AddRequiredColumn{wanted_column};
   if (evolution_ == Evolution::Off) {
-    Refusal refusal = refuse_column(Code::R210, missing.column);
-    refusal.live = "no such column";
-    refusal.reason =
-        "the table does not have the column, and schema_evolution = off; rows written without it "
-        "would lose its values";
-    refusal.help = fmt::format(
-        "add the column yourself, set `schema_evolution = on`, or leave the field out with "
-        "`exclude = ({})`",
-        field(missing.column));
+    Refusal refusal = refuse_addition(missing);
+    refusal.remedy = std::move(by_hand);
     return refusal;
   }
-  if (!wanted_column.nullable && !wanted_column.default_text) {
+  if (required) {
     Refusal refusal = refuse_column(Code::R204, missing.column);
     refusal.live = "no such column";
     refusal.reason =
@@ -159,6 +56,7 @@ Ruling Rules::operator()(const change::MissingColumn& missing) const {
         "make the field optional or give it a default where the events come from, or add the "
         "column "
         "yourself with a value for the rows that exist";
+    refusal.remedy = std::move(by_hand);
     return refusal;
   }
   if (!missing.may_add) {
@@ -167,6 +65,23 @@ Ruling Rules::operator()(const change::MissingColumn& missing) const {
     refusal.reason =
         fmt::format("the role does not own {}, and only its owner may add a column", table());
     refusal.help = "make the role a member of the table's owner, or add the column yourself";
+    refusal.remedy = std::move(by_hand);
+    return refusal;
+  }
+  if (missing.hindrance) return refuse_hindered(missing);
+  if (wanted_column.default_text && wanted_column.default_text->size() > kMaxAddedDefault) {
+    Refusal refusal = refuse_column(Code::R224, missing.column);
+    refusal.live = "no such column";
+    refusal.reason = fmt::format(
+        "the default has {} bytes; PostgreSQL keeps the default of an added column for the rows "
+        "that exist in one row of its catalog, and weir puts at most {} bytes there",
+        wanted_column.default_text->size(),
+        kMaxAddedDefault);
+    refusal.help = fmt::format(
+        "give the field a shorter default where the events come from, leave it out with `exclude = "
+        "({})`, or add the column yourself without the default",
+        field(missing.column));
+    refusal.remedy = remedy::AddColumnThenDefault{wanted_column};
     return refusal;
   }
   return Operation{AddColumn{.table = desired_.table.name,
@@ -174,9 +89,69 @@ Ruling Rules::operator()(const change::MissingColumn& missing) const {
                              .from = desired_.from[missing.column]}};
 }
 
+Refusal Rules::refuse_hindered(const change::MissingColumn& missing) const {
+  const Column& wanted_column = column(missing.column);
+  const std::string other = display(missing.place.table);
+  Refusal refusal = refuse_column(Code::R222, missing.column);
+  refusal.live = "no such column";
+  switch (*missing.hindrance) {
+    case change::Hindrance::TypedTable:
+      refusal.reason = fmt::format(
+          "{} is a table of the type {}, and has just the columns of that type", table(), other);
+      refusal.help = fmt::format(
+          "add the attribute to the type yourself, or leave the field out with `exclude = ({})`",
+          field(missing.column));
+      refusal.remedy = remedy::AddAttribute{missing.place.table, wanted_column};
+      return refusal;
+    case change::Hindrance::ForeignPartition:
+      refusal.code = Code::R226;
+      refusal.reason = fmt::format(
+          "a part of {} is the foreign table {}; the server would add the column there without "
+          "adding it to the table behind it",
+          table(),
+          other);
+      refusal.help = fmt::format(
+          "add the column to the table on the other server first, then to {} yourself", table());
+      refusal.remedy = remedy::AddColumnThere{desired_.table.name, wanted_column};
+      return refusal;
+    case change::Hindrance::RowTypeUsed:
+      refusal.code = Code::R223;
+      refusal.reason = fmt::format(
+          "the column {} of {} holds whole rows of {}, and PostgreSQL then adds no column with a "
+          "default",
+          display(missing.place.column),
+          other,
+          table());
+      refusal.help =
+          "make the field optional without a default where the events come from, or add the column "
+          "yourself and set its default afterwards";
+      refusal.remedy = remedy::AddColumnThenDefault{wanted_column};
+      return refusal;
+    case change::Hindrance::ChildColumn:
+      refusal.code = Code::R225;
+      refusal.live = fmt::format("{} in {}", to_sql(missing.type), other);
+      refusal.reason = fmt::format(
+          "{} inherits from {} and has a column of this name, whose type or values are not the "
+          "ones that the event asks for",
+          other,
+          table());
+      refusal.help = fmt::format(
+          "write the field to another column with `rename {{ {0} = another_name }}`, leave it out "
+          "with `exclude = ({0})`, or rename the column of {1} yourself",
+          field(missing.column),
+          other);
+      return refusal;
+  }
+  std::abort();
+}
+
 Ruling Rules::operator()(const change::TypeDiffers& differs) const {
   Refusal refusal = refuse_column(Code::R201, differs.column);
   refusal.live = to_sql(differs.live);
+  const Column& wanted_column = column(differs.column);
+  if (!wanted_column.type.is_unplaced()) {
+    refusal.remedy = remedy::ChangeType{wanted_column.name, wanted_column.type};
+  }
   if (differs.fit == change::Fit::SomeValues) {
     refusal.consequence = Consequence::Continues;
     refusal.reason = fmt::format("{}; weir never changes the type of a column", differs.reason);
@@ -192,59 +167,6 @@ Ruling Rules::operator()(const change::TypeDiffers& differs) const {
       "with `exclude = ({0})`, or change the column to {1} yourself",
       field(differs.column),
       column_type(differs.column));
-  return refusal;
-}
-
-Ruling Rules::operator()(const change::KeyDiffers& differs) const {
-  const std::string wanted_key = column_list(desired_.table.key);
-  Refusal refusal = refuse(Code::R202);
-  refusal.event = fmt::format("key {}", wanted_key);
-  refusal.live = differs.live.empty() ? std::string("no primary key")
-                                      : fmt::format("primary key {}", column_list(differs.live));
-  refusal.reason = fmt::format(
-      "rows are found by {}, and the table has no primary key or unique index on just that",
-      wanted_key);
-  refusal.help = fmt::format(
-      "add a unique index on {} yourself, {}or append every event with `insert_mode = insert`{}",
-      wanted_key,
-      differs.live.empty() ? std::string()
-                           : fmt::format("set `key = {}`, ", column_list(differs.live)),
-      desired_.delete_mode == DeleteMode::On ? " and `delete_mode = off`" : "");
-  return refusal;
-}
-
-Ruling Rules::operator()(const change::NotATable& found) const {
-  Refusal refusal = refuse(Code::R207);
-  refusal.event = "table";
-  refusal.live = to_text(found.kind);
-  refusal.reason =
-      fmt::format("{} is {}; weir writes rows to tables only", table(), with_article(refusal.live));
-  refusal.help = "route the topic to another table: `topic \"...\" -> name`";
-  return refusal;
-}
-
-Ruling Rules::operator()(const change::NameTaken& taken) const {
-  Refusal refusal = refuse(Code::R206);
-  refusal.event = "table";
-  refusal.live = taken.plain_type ? std::string("type") : std::string(to_text(taken.kind));
-  refusal.reason =
-      fmt::format("schema {} has {} of this name, and a table needs the name for itself",
-                  display(desired_.table.name.schema),
-                  with_article(refusal.live));
-  refusal.help = "route the topic to another table: `topic \"...\" -> name`";
-  return refusal;
-}
-
-Ruling Rules::operator()(const change::UnfilledColumn& unfilled) const {
-  Refusal refusal = refuse(Code::R215);
-  refusal.column = unfilled.column;
-  refusal.event = "no such field";
-  refusal.live = "NOT NULL without a default";
-  refusal.reason = "the table requires a value for the column, and the event has no field for it";
-  refusal.help = fmt::format(
-      "give the column {} a default or let it be null yourself, or fill it from another field with "
-      "`rename`",
-      display(unfilled.column));
   return refusal;
 }
 
@@ -296,51 +218,11 @@ Ruling Rules::operator()(const change::CaseTwin& twin) const {
   return refusal;
 }
 
-Ruling Rules::operator()(const change::TooManyColumns& many) const {
-  Refusal refusal = refuse(Code::R208);
-  refusal.event = fmt::format("{} more column{}", many.missing, many.missing == 1 ? "" : "s");
-  refusal.live = fmt::format("{} columns and {} dropped ones", many.live, many.dropped);
-  refusal.reason = fmt::format(
-      "PostgreSQL takes {} columns a table, and those that were dropped count", kMaxColumns);
-  refusal.help = "choose fewer fields with `include` or `exclude`";
-  if (many.dropped > 0) refusal.help += ", or copy the table to be rid of its dropped columns";
-  return refusal;
-}
-
-Ruling Rules::operator()(const change::MissingSchema& /*missing*/) const {
-  const std::string schema = display(desired_.table.name.schema);
-  Refusal refusal = refuse(Code::R212);
-  refusal.live = "no such schema";
-  refusal.reason = fmt::format("schema {} does not exist, and weir creates no schemas", schema);
-  refusal.help = fmt::format(
-      "create it yourself (CREATE SCHEMA {}), or name another schema in the "
-      "destination",
-      schema);
-  return refusal;
-}
-
-Ruling Rules::operator()(const change::MissingPrivilege& missing) const {
-  Refusal refusal = refuse(Code::R211);
-  switch (missing.what) {
-    case change::Privilege::UseSchema:
-      refusal.reason =
-          fmt::format("the role may not use schema {}", display(desired_.table.name.schema));
-      refusal.help = "grant it USAGE on the schema";
-      return refusal;
-    case change::Privilege::WriteRows: {
-      const std::string rights = fmt::format("{}", fmt::join(missing.names, ", "));
-      refusal.reason = fmt::format("the role lacks {} on {}", rights, table());
-      refusal.help = fmt::format("grant it {} on the table", rights);
-      return refusal;
-    }
-  }
-  std::abort();
-}
-
 Ruling Rules::operator()(const change::TypeNotInstalled& missing) const {
   const std::string type = column_type(missing.column);
   Refusal refusal = refuse_column(Code::R214, missing.column);
   refusal.live = fmt::format("type {} is not installed", type);
+  refusal.remedy = remedy::InstallExtension{type};
   refusal.reason =
       fmt::format("the type {} belongs to an extension that this database does not have", type);
   refusal.help = fmt::format(
@@ -358,7 +240,19 @@ Ruling Rules::operator()(const change::StricterColumn& stricter) const {
                 "null are set aside");
 }
 
-}  // namespace
+Ruling Rules::operator()(const change::UnfilledColumn& unfilled) const {
+  Refusal refusal = refuse(Code::R215);
+  refusal.column = unfilled.column;
+  refusal.event = "no such field";
+  refusal.remedy = remedy::AllowNulls{unfilled.column};
+  refusal.live = "NOT NULL without a default";
+  refusal.reason = "the table requires a value for the column, and the event has no field for it";
+  refusal.help = fmt::format(
+      "give the column {} a default or let it be null yourself, or fill it from another field with "
+      "`rename`",
+      display(unfilled.column));
+  return refusal;
+}
 
 Ruling rule_on(const Change& change, const Lowered& desired, Evolution evolution) {
   return std::visit(Rules(desired, evolution), change);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <variant>
 
@@ -8,6 +9,11 @@
 #include "compiler/model/plan.h"
 
 namespace weir {
+
+// PostgreSQL keeps the default of an added column in a row of pg_attribute that can't be moved out
+// of line, and it can't be larger than a page. A default of this many bytes is safe whatever it
+// holds.
+constexpr std::size_t kMaxAddedDefault = 1024;
 
 // What the pipeline lets a plan do.
 enum class Evolution : std::uint8_t { Off, On };

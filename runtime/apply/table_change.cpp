@@ -162,7 +162,8 @@ class Transaction {
 
   tl::expected<Catalog, Failure> look() {
     started_ = Clock::now();
-    auto catalog = introspect_in_transaction(connection_, {.tables = {change_.table}});
+    auto catalog = introspect_in_transaction(connection_,
+                                             {.tables = {change_.table}, .look = Look::TableOnly});
     if (!catalog) return failed(Phase::Change, catalog.error());
     return *std::move(catalog);
   }

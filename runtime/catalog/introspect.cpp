@@ -15,18 +15,27 @@ namespace {
 
 using pg::QueryResult;
 
-// The results of the statements of the round trip, in the order in which they are sent.
-struct Answers {
-  QueryResult server;
-  QueryResult schemas;
-  QueryResult relations;
-  QueryResult columns;
-  QueryResult unique_indexes;
-  QueryResult types;
-  QueryResult taken_type_names;
-  QueryResult installed_types;
-  QueryResult schema_publications;
+// The statements of the round trip, in the order in which they are sent. A look at the table only
+// ends after Types.
+enum Asked : std::uint8_t {
+  Server,
+  Schemas,
+  Relations,
+  Columns,
+  UniqueIndexes,
+  Types,
+  TakenTypeNames,
+  InstalledTypes,
+  SchemaPublications,
+  TakenKeyNames,
+  CaseTwins,
+  Descendants,
+  ChildColumns,
+  RowTypesUsed,
 };
+
+// Their results, by Asked.
+using Answers = std::vector<QueryResult>;
 
 // A table on its way, with what its indexes refer to.
 struct Draft {
@@ -36,46 +45,60 @@ struct Draft {
 };
 using Drafts = std::map<std::int64_t, Draft>;  // by oid
 
+// Parallel arrays of schemas and names, as the statements take them.
+struct NameArrays {
+  explicit NameArrays(const std::set<QualifiedName>& names) {
+    std::vector<std::string> schemas;
+    std::vector<std::string> relations;
+    for (const QualifiedName& name : names) {
+      schemas.push_back(name.schema);
+      relations.push_back(name.name);
+    }
+    schemas_text = pg::array_text(schemas);
+    names_text = pg::array_text(relations);
+  }
+  std::vector<pg::Param> params() const {
+    return {pg::text_param(schemas_text), pg::text_param(names_text)};
+  }
+
+  std::string schemas_text;
+  std::string names_text;
+};
+
 pg::Expected<Answers> ask_all(pg::Connection& connection,
                               const CatalogRequest& request,
                               Transaction transaction) {
-  std::vector<std::string> schemas;
-  std::vector<std::string> names;
-  std::vector<std::string> all_schemas = request.schemas;
   // A name asked for twice would bring its rows twice.
-  for (const QualifiedName& table : std::set(request.tables.begin(), request.tables.end())) {
-    schemas.push_back(table.schema);
-    names.push_back(table.name);
+  const std::set<QualifiedName> names(request.tables.begin(), request.tables.end());
+  std::set<QualifiedName> key_names;
+  std::vector<std::string> all_schemas = request.schemas;
+  for (const QualifiedName& table : names) {
     all_schemas.push_back(table.schema);
+    for (QualifiedName& key : primary_key_names(table)) key_names.insert(std::move(key));
   }
-  const std::string schemas_text = pg::array_text(schemas);
-  const std::string names_text = pg::array_text(names);
-  const std::string all_schemas_text = pg::array_text(all_schemas);
+  const NameArrays tables(names);
+  const NameArrays keys(key_names);
+  const std::string schemas_text = pg::array_text(all_schemas);
   const std::string types_text = pg::array_text(request.types);
-  const std::vector<pg::Param> tables = {pg::text_param(schemas_text), pg::text_param(names_text)};
 
-  WEIR_TRY(
-      std::vector<QueryResult> answers,
-      ask(connection,
-          {{"introspect/server.sql"},
-           {"introspect/schemas.sql", {pg::text_param(all_schemas_text)}},
-           {"introspect/relations.sql", tables},
-           {"introspect/columns.sql", tables},
-           {"introspect/unique_indexes.sql", tables},
-           {"introspect/types.sql", tables},
-           {"introspect/taken_type_names.sql", tables},
-           {"introspect/installed_types.sql", {pg::text_param(types_text)}},
-           {schema_publications(connection.server_version()), {pg::text_param(all_schemas_text)}}},
-          transaction));
-  return Answers{.server = std::move(answers[0]),
-                 .schemas = std::move(answers[1]),
-                 .relations = std::move(answers[2]),
-                 .columns = std::move(answers[3]),
-                 .unique_indexes = std::move(answers[4]),
-                 .types = std::move(answers[5]),
-                 .taken_type_names = std::move(answers[6]),
-                 .installed_types = std::move(answers[7]),
-                 .schema_publications = std::move(answers[8])};
+  std::vector<Question> questions = {
+      {"introspect/server.sql"},
+      {"introspect/schemas.sql", {pg::text_param(schemas_text)}},
+      {"introspect/relations.sql", tables.params()},
+      {"introspect/columns.sql", tables.params()},
+      {"introspect/unique_indexes.sql", tables.params()},
+      {"introspect/types.sql", tables.params()},
+      {"introspect/taken_type_names.sql", tables.params()},
+      {"introspect/installed_types.sql", {pg::text_param(types_text)}},
+      {schema_publications(connection.server_version()), {pg::text_param(schemas_text)}},
+      {"introspect/taken_key_names.sql", keys.params()},
+      {"introspect/case_twins.sql", tables.params()},
+      {"introspect/descendants.sql", tables.params()},
+      {"introspect/child_columns.sql", tables.params()},
+      {"introspect/row_types_used.sql", tables.params()},
+  };
+  if (request.look == Look::TableOnly) questions.resize(Types + 1);
+  return ask(connection, questions, transaction);
 }
 
 RelationKind kind_of(char relkind) {
@@ -93,6 +116,13 @@ RelationKind kind_of(char relkind) {
   return RelationKind::Other;
 }
 
+// A schema and a name in two neighbouring cells, or nulls.
+std::optional<QualifiedName> optional_name(const QueryResult& rows, int row, int at) {
+  if (rows.is_null(row, at + 1)) return std::nullopt;
+  return QualifiedName{.schema = std::string(rows.text(row, at)),
+                       .name = std::string(rows.text(row, at + 1))};
+}
+
 Drafts read_relations(const QueryResult& rows) {
   Drafts drafts;
   for (int row = 0; row < rows.rows(); ++row) {
@@ -107,6 +137,10 @@ Drafts read_relations(const QueryResult& rows) {
     table.may_truncate = rows.boolean(row, 8);
     table.may_select = rows.boolean(row, 9);
     table.owner = rows.boolean(row, 10);
+    table.unlogged = rows.boolean(row, 11);
+    table.kin.partition_of = optional_name(rows, row, 12);
+    table.kin.of_type = optional_name(rows, row, 14);
+    table.kin.extension = rows.text(row, 16);
   }
   return drafts;
 }
@@ -125,6 +159,7 @@ void read_columns(const QueryResult& rows, const TypeRows& types, Drafts& drafts
     column.has_default = rows.boolean(row, 6) && !column.generated;
     column.identity = !identity.empty();
     column.identity_always = identity == "a";
+    column.folds_text = rows.boolean(row, 9);
     types.apply_domain(type, column);
     draft->second.names[rows.integer(row, 1)] = column.name;
     draft->second.table.columns.push_back(std::move(column));
@@ -135,8 +170,8 @@ void read_columns(const QueryResult& rows, const TypeRows& types, Drafts& drafts
   }
 }
 
-// The first `count` attribute numbers of an int2vector, "1 4 2". Empty if one of them is no column
-// of the table, which is how an index on a system column looks.
+// The first `count` attribute numbers of an int2vector, "1 4 2", as columns; what is none, a system
+// column or an expression, is left out.
 std::vector<std::string> key_columns(std::string_view vector,
                                      std::int64_t count,
                                      const Draft& draft) {
@@ -148,26 +183,68 @@ std::vector<std::string> key_columns(std::string_view vector,
     at = std::from_chars(at, end, attribute).ptr;
     if (at != end) ++at;
     const auto name = draft.names.find(attribute);
-    if (name == draft.names.end()) return {};
-    columns.push_back(name->second);
+    if (name != draft.names.end()) columns.push_back(name->second);
   }
   return columns;
+}
+
+std::optional<IndexFlaw> flaw_of(const QueryResult& rows, int row) {
+  if (!rows.boolean(row, 5)) return IndexFlaw::Deferrable;
+  if (!rows.boolean(row, 6)) return IndexFlaw::Invalid;
+  if (rows.boolean(row, 7)) return IndexFlaw::Partial;
+  if (rows.boolean(row, 8)) return IndexFlaw::Expressions;
+  return std::nullopt;
 }
 
 void read_unique_indexes(const QueryResult& rows, Drafts& drafts) {
   for (int row = 0; row < rows.rows(); ++row) {
     const auto draft = drafts.find(rows.integer(row, 0));
     if (draft == drafts.end()) continue;
-    auto columns = key_columns(rows.text(row, 3), rows.integer(row, 2), draft->second);
+    const std::int64_t count = rows.integer(row, 2);
+    auto columns = key_columns(rows.text(row, 3), count, draft->second);
+    const bool all_columns = columns.size() == static_cast<std::size_t>(count);
     Table& table = draft->second.table;
-    if (rows.boolean(row, 1)) {
+    if (const auto flaw = flaw_of(rows, row)) {
+      table.unusable_indexes.push_back(
+          {.name = std::string(rows.text(row, 4)), .columns = std::move(columns), .flaw = *flaw});
+    } else if (rows.boolean(row, 1)) {
       table.key = std::move(columns);
-    } else if (!columns.empty()) {
+    } else if (all_columns) {
       table.unique_keys.push_back(std::move(columns));
     }
   }
   // In an order that a copy of the database has as well.
   for (auto& [oid, draft] : drafts) std::ranges::sort(draft.table.unique_keys);
+}
+
+void read_kin(const Answers& answers, const TypeRows& types, Drafts& drafts) {
+  const QueryResult& below = answers[Descendants];
+  for (int row = 0; row < below.rows(); ++row) {
+    const auto draft = drafts.find(below.integer(row, 0));
+    if (draft == drafts.end()) continue;
+    Kinship& kin = draft->second.table.kin;
+    kin.descendants = static_cast<std::int32_t>(below.integer(row, 1));
+    kin.foreign_descendant = optional_name(below, row, 2);
+  }
+  const QueryResult& columns = answers[ChildColumns];
+  for (int row = 0; row < columns.rows(); ++row) {
+    const auto draft = drafts.find(columns.integer(row, 0));
+    if (draft == drafts.end()) continue;
+    ChildColumn child;
+    child.table = *optional_name(columns, row, 1);
+    child.column.name = columns.text(row, 3);
+    child.column.type = types.type(static_cast<std::uint32_t>(columns.integer(row, 4)),
+                                   static_cast<std::int32_t>(columns.integer(row, 5)));
+    child.column.nullable = !columns.boolean(row, 6);
+    draft->second.table.kin.child_columns.push_back(std::move(child));
+  }
+  const QueryResult& uses = answers[RowTypesUsed];
+  for (int row = 0; row < uses.rows(); ++row) {
+    const auto draft = drafts.find(uses.integer(row, 0));
+    if (draft == drafts.end() || draft->second.table.kin.row_type_used) continue;
+    draft->second.table.kin.row_type_used = {.table = *optional_name(uses, row, 1),
+                                             .column = std::string(uses.text(row, 3))};
+  }
 }
 
 void read_schemas(const QueryResult& rows, const CatalogRequest& request, Catalog& catalog) {
@@ -198,22 +275,29 @@ std::set<QualifiedName> read_names(const QueryResult& rows) {
 
 Catalog assemble(const Answers& answers, const CatalogRequest& request) {
   Catalog catalog;
-  catalog.database = answers.server.text(0, 0);
-  catalog.role = answers.server.text(0, 1);
-  catalog.database_oid = answers.server.integer(0, 2);
-  read_schemas(answers.schemas, request, catalog);
-  read_publications(answers.schema_publications, catalog);
+  catalog.database = answers[Server].text(0, 0);
+  catalog.role = answers[Server].text(0, 1);
+  catalog.database_oid = answers[Server].integer(0, 2);
+  read_schemas(answers[Schemas], request, catalog);
 
-  Drafts drafts = read_relations(answers.relations);
-  read_columns(answers.columns, TypeRows(answers.types), drafts);
-  read_unique_indexes(answers.unique_indexes, drafts);
+  const TypeRows types(answers[Types]);
+  Drafts drafts = read_relations(answers[Relations]);
+  read_columns(answers[Columns], types, drafts);
+  read_unique_indexes(answers[UniqueIndexes], drafts);
+  if (request.look == Look::Whole) {
+    read_publications(answers[SchemaPublications], catalog);
+    read_kin(answers, types, drafts);
+    catalog.taken_type_names = read_names(answers[TakenTypeNames]);
+    catalog.types = read_names(answers[InstalledTypes]);
+    catalog.taken_key_names = read_names(answers[TakenKeyNames]);
+    for (const QualifiedName& twin : read_names(answers[CaseTwins])) {
+      catalog.by_folded_name.emplace(folded(twin), twin);
+    }
+  }
   for (auto& [oid, draft] : drafts) {
     QualifiedName name = draft.table.name;
     catalog.tables.emplace(std::move(name), std::move(draft.table));
   }
-
-  catalog.taken_type_names = read_names(answers.taken_type_names);
-  catalog.types = read_names(answers.installed_types);
   return catalog;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,17 +12,23 @@
 namespace weir {
 
 // What to look up. The schemas of the tables are looked up as well.
+enum class Look : std::uint8_t {
+  Whole,      // all that a plan asks
+  TableOnly,  // what the table is, without its relatives and names beside it: quick, under its lock
+};
+
 struct CatalogRequest {
   std::vector<QualifiedName> tables;
   std::vector<std::string> schemas{};
   std::vector<std::string> types{};  // pg_type.typname of extensions' types
+  Look look = Look::Whole;
 };
 
 // Reads the part of the catalog that a plan asks about: one round trip for all of it, one state of
 // the catalog, and nothing but catalog rows, so that a table that somebody keeps locked does not
 // hold it up. A schema that does not exist is in the answer with `exists` off.
 //
-// A deferrable primary key is not reported as a key: ON CONFLICT can't use it.
+// A deferrable primary key is not reported as a key, but as an index that ON CONFLICT can't use.
 // REQUIRES: no pipeline entered on the connection, no transaction open.
 Result<Catalog> introspect(pg::Connection& connection, const CatalogRequest& request);
 

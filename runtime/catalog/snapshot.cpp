@@ -41,6 +41,9 @@ pg::Expected<CatalogSnapshot> look(pg::Connection& connection,
   WEIR_TRY(request.tables, names_in(connection, snapshot.whole_schemas));
   WEIR_TRY(snapshot.catalog, introspect_in_transaction(connection, request));
   snapshot.catalog.database_oid = 0;  // another database may have the same catalog
+  // They follow from the tables, once it is known which of them are wanted: see excerpt().
+  snapshot.catalog.taken_key_names.clear();
+  snapshot.catalog.by_folded_name.clear();
   return snapshot;
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "compiler/bind/type_table.h"
 #include "compiler/diagnostics/code.h"
 #include "compiler/diagnostics/explain.h"
 #include "compiler/diagnostics/nearest.h"
@@ -22,6 +23,10 @@ ExitCode explain_command(const ExplainOptions& options) {
     for (const CodeInfo& info : all_codes()) {
       fmt::print("{}  {:<26} {}\n", info.id, info.name, info.title);
     }
+    return ExitCode::Done;
+  }
+  if (*options.code == "types") {
+    fmt::print("{}", type_table());
     return ExitCode::Done;
   }
   if (const auto text = explain(*options.code)) {

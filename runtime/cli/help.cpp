@@ -168,11 +168,12 @@ exit codes
   0 ready, or all rules hold   1 something is missing or a rule does not hold, or an error
 )";
 
-constexpr std::string_view kExplain = R"(usage: weir explain [CODE | plan-schema] [--all]
+constexpr std::string_view kExplain = R"(usage: weir explain [CODE | types | plan-schema] [--all]
 
 Prints what a code in weir's messages means, why weir stops there, and how to go on: `weir explain
 R201` or, by name, `weir explain type_change`. Without a code, lists all of them. `weir explain
-plan-schema` prints the JSON Schema of what `weir plan --format json` prints.
+plan-schema` prints the JSON Schema of what `weir plan --format json` prints, `weir
+explain types` which columns take which values of events.
 
 options
   --all             the texts of all codes as one page of Markdown

@@ -1,5 +1,6 @@
-// explain: a code or its name to the long text.
+// explain: a code or its name to the long text, `types` to the table of types.
 
+#include "compiler/bind/type_table.h"
 #include "compiler/diagnostics/explain.h"
 #include "tests/support/golden.h"
 
@@ -10,7 +11,7 @@ namespace {
 Outcome run_explain(const Case& content) {
   std::string word = content.text("word");
   while (word.ends_with('\n')) word.pop_back();
-  const std::optional<std::string> text = explain(word);
+  const std::optional<std::string> text = word == "types" ? type_table() : explain(word);
   return {{{"text", text.value_or("")}}, !text.has_value()};
 }
 

@@ -347,4 +347,18 @@ TEST_CASE("input that is not there is named", "[bad_input]") {
   }
 }
 
+TEST_CASE("topics that need no table are named in the plan", "[bad_input]") {
+  World world("topic \"t\" -> t { key = (id) }\n  topic \"beats\" -> beats");
+  Json beat = row_schema("ts_ms int64");
+  beat["name"] = "io.debezium.connector.common.Heartbeat";
+  world.events(to_line({.payload = with_schema("id int64", {{"id", 1}})}) +
+               to_line({.topic = "other", .payload = with_schema("id int64", {{"id", 1}})}) +
+               to_line({.topic = "beats",
+                        .payload = Json{{"schema", beat}, {"payload", {{"ts_ms", 1}}}}.dump()}));
+  const Ended ended = world.weir("plan");
+  INFO(ended.out);
+  CHECK(contains(ended.out, "notice[N604] topic_unmatched"));
+  CHECK(contains(ended.out, "notice[N605] side_topic"));
+}
+
 }  // namespace weir::test

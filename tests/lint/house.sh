@@ -123,6 +123,8 @@ for template in $(find sql_templates -name '*.sql' | sort); do
     proofs_on_scratch "$template" | breach "proofs happen on the scratch schema"
     continue
   fi
+  # What a person may run after a refusal: weir only prints it, and the rule below holds that.
+  [[ $template == sql_templates/dba/* ]] && continue
   statement "$template" |
     grep -niE '\b(DROP|RENAME|GRANT|REVOKE|CASCADE|VACUUM|REINDEX|MERGE|ALTER +COLUMN|SET +DATA|ATTACH|DETACH|DISABLE)\b' |
     sed "s|^|$template:|" | breach "templates hold safe statements only"
@@ -135,6 +137,17 @@ for template in $(find sql_templates -name '*.sql' | sort); do
     statement "$template" | grep -niE '\b(CREATE|ALTER)\b' | sed "s|^|$template:|" |
     breach "DDL only in ddl/ and state/"
 done
+
+# Statements for people have one door, which leads to pages and never to a connection.
+sources '"dba/' compiler runtime | breach "dba/ is for people" compiler/emit/dba.cpp
+includes compiler runtime | grep -F '"compiler/emit/dba.h"' |
+  breach "dba/ is for people" compiler/emit/dba.cpp compiler/emit/page.cpp compiler/emit/json.cpp \
+    compiler/emit/markdown.cpp
+sources '\bdba_sql\(' compiler runtime |
+  breach "dba/ is for people" compiler/emit/dba.cpp compiler/emit/dba.h compiler/emit/page.cpp \
+    compiler/emit/json.cpp compiler/emit/markdown.cpp
+sources '\b(page|plan_text|plan_script|plan_json)\(' runtime/apply runtime/pg runtime/pipeline runtime/write |
+  breach "dba/ is for people"
 
 # --- Codes ---
 

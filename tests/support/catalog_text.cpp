@@ -47,7 +47,7 @@ std::string type_words(LineScanner& scan) {
   while (!scan.at_end()) {
     LineScanner ahead(scan.rest());
     if (ahead.take("not") || ahead.take("default") || ahead.take("identity") ||
-        ahead.take("generated") || ahead.take("over")) {
+        ahead.take("generated") || ahead.take("over") || ahead.take("folds")) {
       break;
     }
     if (!out.empty()) out += ' ';
@@ -86,8 +86,10 @@ Column read_column(LineScanner& scan) {
       column.identity_always = scan.take("always");
     } else if (scan.take("generated")) {
       column.generated = true;
+    } else if (scan.take("folds")) {
+      column.folds_text = true;
     } else {
-      scan.fail("not null, default, identity or generated");
+      scan.fail("not null, default, identity, generated or folds");
     }
   }
   return column;
@@ -112,12 +114,67 @@ void take_right(Table& table, LineScanner& scan) {
   scan.take_mark(",");
 }
 
+constexpr std::array kFlaws = {
+    std::pair{"deferrable", IndexFlaw::Deferrable},
+    std::pair{"invalid", IndexFlaw::Invalid},
+    std::pair{"partial", IndexFlaw::Partial},
+    std::pair{"expression", IndexFlaw::Expressions},
+};
+
+UnusableIndex read_unusable(LineScanner& scan) {
+  UnusableIndex index;
+  for (const auto& [word, flaw] : kFlaws) {
+    if (!scan.take(word)) continue;
+    index.flaw = flaw;
+    index.name = scan.name();
+    index.columns = scan.names();
+    return index;
+  }
+  scan.fail("deferrable, invalid, partial or expression");
+}
+
+// Lines about what a table is to other relations; false if this is none of them.
+bool read_kin_line(Table& table, LineScanner& scan) {
+  if (scan.take("partition")) {
+    table.kin.partition_of = read_qualified(scan);
+  } else if (scan.take("of")) {
+    table.kin.of_type = read_qualified(scan);
+  } else if (scan.take("extension")) {
+    table.kin.extension = scan.name();
+  } else if (scan.take("descendants")) {
+    table.kin.descendants = to_number(scan.word());
+  } else if (scan.take("foreign")) {
+    table.kin.foreign_descendant = read_qualified(scan);
+  } else if (scan.take("child")) {
+    ChildColumn child;
+    child.table = read_qualified(scan);
+    child.column = read_column(scan);
+    table.kin.child_columns.push_back(std::move(child));
+  } else if (scan.take("rows")) {
+    ColumnPlace place;
+    place.table = read_qualified(scan);
+    place.column = scan.name();
+    table.kin.row_type_used = std::move(place);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 void read_table_line(Table& table, LineScanner scan) {
+  if (scan.take_mark("|")) {
+    if (!read_kin_line(table, scan)) scan.fail("a word about other relations");
+    return;
+  }
   if (scan.take("primary")) {
     if (!scan.take("key")) scan.fail("key");
     table.key = scan.names();
   } else if (scan.take("unique")) {
     table.unique_keys.push_back(scan.names());
+  } else if (scan.take("unusable")) {
+    table.unusable_indexes.push_back(read_unusable(scan));
+  } else if (scan.take("unlogged")) {
+    table.unlogged = true;
   } else if (scan.take("dropped")) {
     table.dropped_columns = to_number(scan.word());
   } else if (scan.take("no")) {
@@ -154,6 +211,15 @@ Table* read_head(Catalog& catalog, LineScanner scan) {
     catalog.taken_type_names.insert(read_qualified(scan));
     return nullptr;
   }
+  if (scan.take("key")) {
+    catalog.taken_key_names.insert(read_qualified(scan));
+    return nullptr;
+  }
+  if (scan.take("twin")) {
+    const QualifiedName twin = read_qualified(scan);
+    catalog.by_folded_name.emplace(folded(twin), twin);
+    return nullptr;
+  }
   for (const auto& [word, kind] : kKinds) {
     if (!scan.take(word)) continue;
     Table table;
@@ -161,7 +227,7 @@ Table* read_head(Catalog& catalog, LineScanner scan) {
     table.kind = kind;
     return &catalog.tables.insert_or_assign(table.name, table).first->second;
   }
-  scan.fail("table, view, schema, type, taken or server");
+  scan.fail("table, view, schema, type, taken, key, twin or server");
 }
 
 std::string column_text(const Column& column) {
@@ -178,6 +244,7 @@ std::string column_text(const Column& column) {
   }
   if (column.identity) out += column.identity_always ? " identity always" : " identity";
   if (column.generated) out += " generated";
+  if (column.folds_text) out += " folds";
   return out + '\n';
 }
 
@@ -237,6 +304,8 @@ Catalog read_catalog(std::string_view text) {
       read_table_line(*table, LineScanner(line.text));
     }
   }
+  for (const auto& [name, found] : catalog.tables)
+    catalog.by_folded_name.emplace(folded(name), name);
   return catalog;
 }
 

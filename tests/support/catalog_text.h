@@ -16,7 +16,9 @@ namespace weir::compact {
 //     schema shop published (p)            (with updates, with every new table)
 //     type public.ltree
 //     taken shop.mood                      (an enum or domain of that name)
-//     table shop.orders
+//     key shop.orders_pkey                 (a relation that has a name a primary key could take)
+//     twin shop.Orders                     (a table whose name differs from an asked-for one in
+//     case) table shop.orders
 //       id bigint not null identity always
 //       status text not null default
 //       mood enum public.mood
@@ -24,6 +26,12 @@ namespace weir::compact {
 //       total numeric(12,2) generated
 //       primary key (id)
 //       unique (email)
+//       code text folds                    (a nondeterministic collation)
+//       unusable partial idx (email)       (deferrable, invalid, partial, expression)
+//       unlogged
+//       | partition shop.parent            (and: of shop.type; extension name; descendants 3;
+//                                           foreign shop.part; child shop.part note text;
+//                                           rows shop.archive "order")
 //       dropped 3
 //       no insert, update                  (rights that the role lacks; `no ownership`)
 //     view shop.v

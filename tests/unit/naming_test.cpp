@@ -14,13 +14,13 @@ TEST_CASE("names of up to 63 bytes stay as they are", "[naming]") {
 }
 
 // These are kept for ever: a table made years ago must be found under the same name.
-TEST_CASE("a longer name keeps its beginning and gets a hash of the whole", "[naming]") {
+TEST_CASE("case 32: a longer name keeps its beginning and gets a hash of the whole", "[naming]") {
   CHECK(shortened(std::string(64, 'a')) == std::string(54, 'a') + "_2dddcef0");
   CHECK(shortened(std::string(70, 'a') + "_one") == std::string(54, 'a') + "_a2010a11");
   CHECK(shortened(std::string(70, 'a') + "_two") == std::string(54, 'a') + "_95c79ede");
 }
 
-TEST_CASE("a long name is cut between characters, never inside one", "[naming]") {
+TEST_CASE("case 27: a long name is cut between characters, never inside one", "[naming]") {
   std::string name;
   for (int i = 0; i < 40; ++i) name += "\u20ac";  // three bytes each: 54 is a boundary, 53 is not
   for (const std::string& shifted : {name, "x" + name, "xy" + name}) {

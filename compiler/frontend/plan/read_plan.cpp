@@ -86,6 +86,7 @@ Result<Operation> read_create(const Members& in, QualifiedName table) {
     out.columns_from.push_back(std::move(from));
   }
   WEIR_TRY(out.table.key, in.texts("primary_key"));
+  WEIR_TRY(out.table.key_name, in.text_or_nothing("primary_key_name"));
   return out;
 }
 

@@ -48,6 +48,12 @@ Problem problem_of_column(const Column& column) {
 }
 
 Problem problem_of_key(const Table& table) {
+  const std::vector<QualifiedName> names = primary_key_names(table.name);
+  const bool known_name =
+      table.key_name.empty() || std::ranges::count(names, table.key_name, &QualifiedName::name) > 0;
+  if (!known_name) {
+    return fmt::format("its primary key can't be named {}", display(table.key_name));
+  }
   const std::set<std::string> distinct(table.key.begin(), table.key.end());
   if (distinct.size() != table.key.size()) return "the primary key names a column twice";
   for (const std::string& name : table.key) {

@@ -1,0 +1,2 @@
+-- For who may install extensions in the database.
+CREATE EXTENSION {{extension}}
