@@ -209,11 +209,18 @@ class Lowering {
 
   // A key whose column was refused leaves the table without a key: a refusal is there already.
   void add_to_key(const Field& field) {
-    const std::string column = column_of(field.name);
-    if (out_.table.find_column(column) == nullptr) {
+    const std::string name = column_of(field.name);
+    const Column* const column = out_.table.find_column(name);
+    if (column == nullptr) {
       out_.blocked = true;
+    } else if (!is_sortable(column->type)) {
+      block(Code::R203,
+            fmt::format("rows are found by {}, and PostgreSQL has no order for values of {}",
+                        display(name),
+                        to_sql(column->type)),
+            "name other columns that tell rows apart with `key = (...)`");
     } else {
-      out_.table.key.push_back(column);
+      out_.table.key.push_back(name);
     }
   }
 

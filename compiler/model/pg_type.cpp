@@ -125,6 +125,22 @@ PgType pg_domain(const QualifiedName& domain, const PgType& base) {
   return type;
 }
 
+bool is_sortable(const PgType& type) {
+  switch (type.base) {
+    case PgBase::Json:
+    case PgBase::Xml:
+    case PgBase::Point:
+    case PgBase::Line:
+    case PgBase::Lseg:
+    case PgBase::Box:
+    case PgBase::Path:
+    case PgBase::Polygon:
+    case PgBase::Circle: return false;
+    // NOLINTNEXTLINE(bugprone-branch-clone)
+    default: return true;
+  }
+}
+
 PgType ruling_type(const PgType& type) {
   if (type.type_class != TypeClass::Domain || type.domain_base.schema != "pg_catalog") return type;
   const auto base = find_pg_base(type.domain_base.name);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <functional>
 
 #include "compiler/catalog_file/catalog_file.h"
@@ -111,6 +113,8 @@ Result<Plan> plan_against(const ReadCatalog& read,
   WEIR_TRY(const Material material, gather(read, pipeline, events));
   Plan plan = make_plan(material.schemas, material.catalog, pipeline, material.refusals);
   plan.notices.insert(plan.notices.end(), material.notices.begin(), material.notices.end());
+  // Those that are about no table come first, as after add_notices().
+  std::ranges::stable_sort(plan.notices, {}, &Notice::table);
   return plan;
 }
 

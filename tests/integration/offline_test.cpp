@@ -36,7 +36,7 @@ const std::string kEvents = record("orders", "id int64, note string?, total doub
 void prepare(World& world) {
   world.database.run(
       "CREATE SCHEMA billing; CREATE SCHEMA raw_raw; CREATE SCHEMA other;"
-      "CREATE TABLE orders (id bigint PRIMARY KEY, note varchar(3), at timestamptz DEFAULT now());"
+      "CREATE TABLE orders (id bigint PRIMARY KEY, note varchar(3), at timestamptz DEFAULT now(), total real);"
       "CREATE TABLE other.secret (id int);"
       "CREATE TYPE mood AS ENUM ('sad', 'happy');"
       "CREATE TABLE billing.bills (id bigint PRIMARY KEY, mood mood, price numeric(12,2)[],"
@@ -65,7 +65,7 @@ TEST_CASE("a plan from a snapshot is the plan from the database", "[offline]") {
   prepare(world);
   const Ended online = world.weir("plan");
   INFO(online.err << online.out);
-  REQUIRE(online.code == 3);  // note is a varchar(3)
+  REQUIRE(online.code == 3);  // total is a real
 
   const Ended inspected = world.weir("inspect");
   REQUIRE(inspected.code == 0);

@@ -29,6 +29,9 @@ Catalog after(Catalog catalog, const std::vector<Operation>& operations) {
 CatalogSnapshot snapshot_of(const World& world) {
   CatalogSnapshot out{.catalog = world.catalog, .whole_schemas = {}};
   for (const auto& [name, schema] : out.catalog.schemas) out.whole_schemas.insert(name);
+  // A snapshot does not hold what follows from its tables.
+  out.catalog.taken_key_names.clear();
+  out.catalog.by_folded_name.clear();
   return out;
 }
 
