@@ -75,7 +75,8 @@ PgType pg_type_from_catalog(std::string_view nspname,
 PgType pg_domain(const QualifiedName& domain, const PgType& base);
 
 // Whether PostgreSQL orders values of the type, so that they can be a primary key: a default btree
-// operator class exists (manual 11.10). Of other types than pg_types.def has, that is taken as given.
+// operator class exists (manual 11.10). Of other types than pg_types.def has, that is taken as
+// given.
 bool is_sortable(const PgType& type);
 
 // The type whose rules values must follow: the built-in type under a domain, else `type` itself.

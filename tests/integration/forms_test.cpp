@@ -173,12 +173,13 @@ TEST_CASE("case 67: colour is for terminals, and for those who ask", "[forms]") 
 
   // `script` gives the command a terminal; a width of it changes nothing.
   const auto on_terminal = [&](const std::string& variables, const std::string& options) {
-    const std::string weir = fmt::format("stty cols 80; {} TEST_DATABASE=\"{}\" {} plan {} {} 2>/dev/null",
-                                         variables,
-                                         world.database.conninfo(),
-                                         program(),
-                                         world.folder.file("p.weir"),
-                                         options);
+    const std::string weir =
+        fmt::format("stty cols 80; {} TEST_DATABASE=\"{}\" {} plan {} {} 2>/dev/null",
+                    variables,
+                    world.database.conninfo(),
+                    program(),
+                    world.folder.file("p.weir"),
+                    options);
     std::string out =
         shell(world, fmt::format("unset NO_COLOR; script -qec '{}' /dev/null", weir)).out;
     std::erase(out, '\r');

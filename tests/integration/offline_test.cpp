@@ -36,7 +36,8 @@ const std::string kEvents = record("orders", "id int64, note string?, total doub
 void prepare(World& world) {
   world.database.run(
       "CREATE SCHEMA billing; CREATE SCHEMA raw_raw; CREATE SCHEMA other;"
-      "CREATE TABLE orders (id bigint PRIMARY KEY, note varchar(3), at timestamptz DEFAULT now(), total real);"
+      "CREATE TABLE orders (id bigint PRIMARY KEY, note varchar(3), at timestamptz DEFAULT now(), "
+      "total real);"
       "CREATE TABLE other.secret (id int);"
       "CREATE TYPE mood AS ENUM ('sad', 'happy');"
       "CREATE TABLE billing.bills (id bigint PRIMARY KEY, mood mood, price numeric(12,2)[],"
