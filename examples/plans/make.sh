@@ -17,6 +17,7 @@ for built in "$root/build/release/weir" "$root/build/dev/weir"; do
   [ -n "${WEIR:-}" ] || [ ! -x "$built" ] || WEIR=$built
 done
 [ -x "${WEIR:-}" ] || fail "build weir first, or name it with WEIR"
+WEIR=$(realpath "$WEIR")
 programs=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 for name in "${!PG@}"; do unset "$name"; done
 unset NO_COLOR
@@ -66,11 +67,16 @@ fresh_database() {
   export DATABASE_URL="postgresql:///shop?host=$folder&user=loader"
 }
 
+# How long somebody has held a lock depends on the machine.
+without_durations() {
+  sed -E 's/[0-9]+ s([,)])/0 s\1/g'
+}
+
 # Shows a command as it would be typed in this folder, then what it printed, and how it ended.
 show() {
   local status=0
   echo "\$ $*"
-  (cd "$here" && PATH="$folder/bin:$PATH" "$@" 2>&1) || status=$?
+  (cd "$here" && PATH="$folder/bin:$PATH" "$@" 2>&1) | without_durations || status=$?
   echo "(exit code $status)"
 }
 
