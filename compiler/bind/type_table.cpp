@@ -98,7 +98,7 @@ struct ColumnType {
 // Every built-in type without modifiers, some with, and types that a database defines.
 std::vector<ColumnType> columns() {
   std::vector<ColumnType> out;
-  const auto add = [&](PgType type) { out.push_back({to_sql(type), type}); };
+  const auto add = [&](const PgType& type) { out.push_back({to_sql(type), type}); };
   for (int base = 0; base < static_cast<int>(PgBase::Other); ++base) {
     PgType type;
     type.base = static_cast<PgBase>(base);

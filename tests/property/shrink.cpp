@@ -154,10 +154,11 @@ void with_plainer_columns(const World& world, const Table& table, Worlds& out) {
 }
 
 void with_plainer_tables(const World& world, Worlds& out) {
-  for (const auto& [name, table] : world.catalog.tables) {
+  for (const auto& entry : world.catalog.tables) {
+    const Table& table = entry.second;
     const auto next = [&]() -> Table& {
       out.push_back(world);
-      return out.back().catalog.tables.at(name);
+      return out.back().catalog.tables.at(entry.first);
     };
     if (table.kind != RelationKind::Table) next().kind = RelationKind::Table;
     if (!table.key.empty()) next().key.clear();

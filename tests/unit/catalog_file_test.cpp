@@ -13,7 +13,9 @@ namespace {
 // How many members an aggregate has: as many as it can be made from.
 struct Anything {
   template <typename T>
-  operator T() const;  // NOLINT(google-explicit-constructor)
+  operator T() const {  // NOLINT(google-explicit-constructor)
+    return T();
+  }
 };
 template <typename T, std::size_t... I>
 constexpr bool takes(std::index_sequence<I...>) {
