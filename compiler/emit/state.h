@@ -16,8 +16,9 @@ struct StateStatements {
   std::string create_offsets;       // no parameters; nothing happens if the table exists
   std::string create_dead_letters;  // the same
 
-  // $1 pipeline text, $2 topic text, $3 partition int4, $4 owner text; answers epoch, next_offset
-  // and first_record (may be null) in one row. A new partition starts at 0.
+  // $1 pipeline text, $2 topic text, $3 partition int4, $4 owner text, $5 where a new partition
+  // begins, int8, $6 whether a known one is set to $5, bool; answers epoch, next_offset and
+  // first_record (may be null) in one row.
   std::string claim;
 
   // $1 pipeline text, $2 topic text, $3 partition int4, $4 first_record text.

@@ -31,6 +31,16 @@ enum class Format : std::uint8_t { DebeziumJson, ConnectJson, Json, Avro, JsonSc
 enum class DecimalMode : std::uint8_t { Unstated, Precise, String, Double };
 enum class TimeMode : std::uint8_t { Unstated, Adaptive, Connect, Micros };
 
+// Where a pipeline begins that has not read from its topics before.
+enum class StartAt : std::uint8_t { Earliest, Latest };
+
+struct KafkaSettings {
+  std::optional<std::string> group;  // nothing: named after the pipeline
+  StartAt start = StartAt::Earliest;
+  // Properties of librdkafka in the order of the file: brokers, security, what `client` holds.
+  std::vector<std::pair<std::string, std::string>> properties;
+};
+
 struct Source {
   std::string name;
   SourceKind kind = SourceKind::File;
@@ -39,6 +49,7 @@ struct Source {
   TimeMode time_mode = TimeMode::Unstated;
   std::string path;                  // file: a path or "-"
   std::optional<std::string> topic;  // file: topic of bare values
+  KafkaSettings kafka;
   Span span{};
 };
 

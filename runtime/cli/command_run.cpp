@@ -3,14 +3,10 @@
 #include <atomic>
 #include <csignal>
 
-#include "runtime/apply/state_tables.h"
 #include "runtime/cli/commands.h"
-#include "runtime/cli/planning.h"
 #include "runtime/cli/project.h"
+#include "runtime/cli/streaming.h"
 #include "runtime/observe/log.h"
-#include "runtime/observe/progress.h"
-#include "runtime/pipeline/task.h"
-#include "runtime/source/file_source.h"
 
 namespace weir {
 
@@ -25,28 +21,6 @@ void stop_on_signals() {
   sigaction(SIGINT, &action, nullptr);
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, nullptr);
-}
-
-std::string plural(std::uint64_t count, std::string_view word) {
-  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
-}
-
-std::string totals_line(const Totals& totals) {
-  const Counts& counts = totals.counts;
-  std::string out = fmt::format("{} read: {} written, {} deleted",
-                                plural(totals.records, "record"),
-                                counts.written,
-                                counts.deleted);
-  const auto add = [&](std::uint64_t count, std::string_view what) {
-    if (count > 0) out += fmt::format(", {} {}", count, what);
-  };
-  add(counts.truncated, counts.truncated == 1 ? "truncate applied" : "truncates applied");
-  add(counts.filtered, "not asked for");
-  add(counts.side, "no rows");
-  add(counts.set_aside, "set aside");
-  add(totals.unmatched, "of other topics");
-  add(totals.applied_before, "applied before");
-  return out;
 }
 
 void tell_rest(const Pipeline& pipeline, const RunOptions& options, const Totals& totals) {
@@ -72,33 +46,6 @@ void tell_rest(const Pipeline& pipeline, const RunOptions& options, const Totals
   }
 }
 
-Result<Totals> stream(const Pipeline& pipeline, const RunOptions& options) {
-  const std::string& path = pipeline.source.path;
-  WEIR_TRY(const auto source,
-           FileSource::open(path, pipeline.source.topic.value_or(default_topic(path))));
-  WEIR_TRY(pg::Connection connection, connect(pipeline));
-  WEIR_CHECKED(ensure_state_tables(connection, pipeline.state_schema()));
-  if (options.from_start) {
-    Offsets offsets(pipeline.name, state_statements(pipeline.state_schema()));
-    WEIR_CHECKED(offsets.forget(connection));
-  }
-  Progress progress;
-  TaskObserver observer;
-  observer.info = [](const std::string& text) { log(Level::Info, text); };
-  observer.warning = [](const std::string& text) { log(Level::Warning, text); };
-  observer.progress = [&](const Totals& totals) {
-    progress.update(totals.records, source->bytes_read(), source->bytes_total());
-  };
-  Task task(pipeline, *source, connection, observer);
-  const auto ended = task.run(g_stop);
-  Progress::erase_line();
-  if (!ended) {
-    log(Level::Info, fmt::format("stopped after {}", totals_line(task.totals())));
-    return tl::make_unexpected(ended.error());
-  }
-  return task.totals();
-}
-
 }  // namespace
 
 ExitCode run_command(const RunOptions& options) {
@@ -107,7 +54,7 @@ ExitCode run_command(const RunOptions& options) {
       loaded ? pick_pipeline(*loaded, options.pipeline, Intent::Run) : nullptr;
   if (pipeline == nullptr) return ExitCode::Failed;
   stop_on_signals();
-  const auto totals = stream(*pipeline, options);
+  const auto totals = stream(*pipeline, options, g_stop);
   if (!totals) {
     log(Level::Error, to_text(totals.error()));
     return totals.error().code == Code::X510 ? ExitCode::Refused : ExitCode::Failed;

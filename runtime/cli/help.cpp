@@ -116,6 +116,9 @@ in the source are committed together, so a run that is stopped or killed goes on
 nothing is lost and nothing is written twice, in every mode. A record that can't be stored exactly
 is set aside in the table _weir_dead_letters, with its reason and its raw bytes.
 
+A source of Kafka is read by as many tasks as the pipeline has, and by as many runs of it, on as many
+machines, as there are: they share the partitions.
+
 Stops at the end of a file, or after SIGTERM or SIGINT: the rows read so far are written first.
 One line of totals goes to stdout at the end, everything else to stderr.
 

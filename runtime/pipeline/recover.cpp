@@ -44,13 +44,14 @@ Error rejected(const pg::UnitFailure& failure, bool row_missing) {
 // The units behind a failed one expected the offsets it would have left, so they have failed as
 // well, unless they were about other partitions.
 Result<void> Task::recover(const pg::UnitFailure& failure) {
+  recovering_ = true;
   std::deque<SentUnit> failed;
   failed.push_back(std::move(in_flight_.front()));
   in_flight_.pop_front();
   while (!in_flight_.empty()) {
     WEIR_TRY(const pg::UnitOutcome outcome, pipe_.wait());
     if (outcome.committed()) {
-      totals_.counts.add(in_flight_.front().counts);
+      committed(in_flight_.front());
     } else {
       failed.push_back(std::move(in_flight_.front()));
     }
@@ -70,7 +71,9 @@ Result<void> Task::recover(const pg::UnitFailure& failure) {
     forget_programs();
   }
   for (SentUnit& unit : failed) WEIR_CHECKED(replay(unit.log));
-  return replay(open);
+  WEIR_CHECKED(replay(open));
+  recovering_ = false;
+  return {};
 }
 
 void Task::take_back(const SentUnit& unit) {
@@ -164,9 +167,7 @@ Result<std::optional<pg::UnitFailure>> Task::write_replayed(std::vector<std::siz
     take_back(unit);
     return std::move(outcome.failure);
   }
-  totals_.counts.add(unit.counts);
-  retries_ = 0;
-  reread_ = false;
+  committed(unit);
   return std::optional<pg::UnitFailure>();
 }
 

@@ -45,6 +45,14 @@ std::string whole_headers(std::string_view headers) {
 
 }  // namespace
 
+void Totals::add(const Totals& other) {
+  counts.add(other.counts);
+  records += other.records;
+  applied_before += other.applied_before;
+  unmatched += other.unmatched;
+  for (const auto& [topic, count] : other.unmatched_topics) unmatched_topics[topic] += count;
+}
+
 Task::Task(const Pipeline& pipeline,
            RecordSource& source,
            pg::Connection& connection,
@@ -68,42 +76,71 @@ Task::Task(const Pipeline& pipeline,
 }
 
 Result<void> Task::run(const std::atomic<bool>& stop) {
-  Record record;
-  Clock::time_point opened = Clock::now();
-  for (std::uint64_t count = 0; !stop; ++count) {
-    const bool empty = batch_.empty();
-    WEIR_TRY(const Poll poll,
-             source_->poll(empty ? kIdleWaitMs : pipeline_->batch.linger_ms, record));
-    if (poll == Poll::End) break;
-    if (poll == Poll::Idle) {
-      if (!batch_.empty()) WEIR_CHECKED(send(batch_));
-      WEIR_CHECKED(drain());
-      continue;
+  while (!stop) {
+    const Result<bool> more = step();
+    if (!more) {
+      WEIR_CHECKED(survive(more.error()));
+    } else if (!*more) {
+      break;
     }
-    ++totals_.records;
-    if (auto taken = take(record); !taken) {
-      // What was read before the trouble is written all the same.
-      if (taken.error().code == Code::X510 || taken.error().code == Code::X509) {
-        if (!batch_.empty()) WEIR_CHECKED(send(batch_));
-        WEIR_CHECKED(drain());
-        if (auto left = leave_pipeline(); !left) return left;
-      }
-      return taken;
-    }
-    if (empty && !batch_.empty()) opened = Clock::now();
-    const bool full =
-        batch_.log.size() >= pipeline_->batch.rows || batch_.log.bytes() >= pipeline_->batch.bytes;
-    const bool look = count % kPumpEvery == 0;
-    if (look && entered_) WEIR_CHECKED(pipe_.pump());
-    while (look && !in_flight_.empty() && pipe_.ready()) WEIR_CHECKED(finish_oldest());
-    const bool lingered =
-        look && !batch_.empty() && in_flight_.empty() &&
-        Clock::now() - opened > std::chrono::milliseconds(pipeline_->batch.linger_ms);
-    if (full || lingered) WEIR_CHECKED(send(batch_));
   }
+  return finish();
+}
+
+// One record, or whatever else the source has to say. False at its end.
+Result<bool> Task::step() {
+  const bool empty = batch_.empty();
+  WEIR_TRY(const Poll poll,
+           source_->poll(empty ? kIdleWaitMs : pipeline_->batch.linger_ms, record_));
+  if (poll == Poll::End) return false;
+  if (poll == Poll::Idle) {
+    if (!batch_.empty()) WEIR_CHECKED(send(batch_));
+    WEIR_CHECKED(drain());
+    tell_group(ConsumerGroup::Commit::GoOn);
+    return true;
+  }
+  if (poll != Poll::Record) {
+    WEIR_CHECKED(move(poll));
+    return true;
+  }
+  ++totals_.records;
+  WEIR_CHECKED(take(record_));
+  if (empty && !batch_.empty()) opened_ = Clock::now();
+  const bool full =
+      batch_.log.size() >= pipeline_->batch.rows || batch_.log.bytes() >= pipeline_->batch.bytes;
+  const bool look = looked_++ % kPumpEvery == 0;
+  if (look && entered_) WEIR_CHECKED(pipe_.pump());
+  while (look && !in_flight_.empty() && pipe_.ready()) WEIR_CHECKED(finish_oldest());
+  const bool lingered =
+      look && !batch_.empty() && in_flight_.empty() &&
+      Clock::now() - opened_ > std::chrono::milliseconds(pipeline_->batch.linger_ms);
+  if (full || lingered) WEIR_CHECKED(send(batch_));
+  return true;
+}
+
+Result<void> Task::finish() {
   if (!batch_.empty()) WEIR_CHECKED(send(batch_));
   WEIR_CHECKED(drain());
+  tell_group(ConsumerGroup::Commit::Wait);
   return leave_pipeline();
+}
+
+// What was read before the trouble is written all the same, if the trouble is not about writing.
+Result<void> Task::survive(const Error& error) {
+  switch (error.code) {
+    case Code::X505:
+      if (source_->group() == nullptr) break;
+      return ask_anew(error);
+    case Code::X509:
+    case Code::X510:
+    case Code::X551:
+    case Code::X553:
+      // Behind records that are still to be written, nothing may be.
+      if (!recovering_) WEIR_CHECKED(finish());
+      break;
+    default: break;
+  }
+  return tl::make_unexpected(error);
 }
 
 Result<void> Task::take(const Record& record) {
@@ -126,6 +163,8 @@ Result<Task::Added> Task::add(Batch& batch, const Record& record, Reading readin
   }
   PartitionState* partition = offsets_.find(record.topic, record.partition);
   if (partition == nullptr) {
+    // A group has given its partitions before their records come: this one is not ours any more.
+    if (source_->group() != nullptr) return Added::Yes;
     if (!quiet(batch)) return Added::DrainFirst;
     WEIR_TRY(partition, claim(record));
   }
@@ -238,7 +277,10 @@ Result<void> Task::set_aside(Batch& batch,
 
 Result<PartitionState*> Task::claim(const Record& record) {
   WEIR_CHECKED(leave_pipeline());
-  return offsets_.claim(*connection_, record.topic, record.partition, source_->first_record());
+  return offsets_.claim(*connection_,
+                        {.topic = record.topic,
+                         .partition = record.partition,
+                         .first_record = source_->first_record()});
 }
 
 Result<void> Task::leave_pipeline() {
@@ -260,12 +302,18 @@ Result<void> Task::send(Batch& batch) {
 Result<void> Task::finish_oldest() {
   WEIR_TRY(pg::UnitOutcome outcome, pipe_.wait());
   if (!outcome.committed()) return recover(*outcome.failure);
-  totals_.counts.add(in_flight_.front().counts);
+  committed(in_flight_.front());
   in_flight_.pop_front();
-  retries_ = 0;
-  reread_ = false;
+  tell_group(ConsumerGroup::Commit::GoOn);
   if (observer_.progress) observer_.progress(totals_);
   return {};
+}
+
+void Task::committed(const SentUnit& unit) {
+  totals_.counts.add(unit.counts);
+  for (const SentUnit::Move& move : unit.moves) move.partition->done = move.to;
+  retries_ = 0;
+  reread_ = false;
 }
 
 Result<void> Task::drain() {

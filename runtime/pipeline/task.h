@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -18,6 +19,7 @@
 #include "runtime/pg/pipeline.h"
 #include "runtime/pipeline/evolution.h"
 #include "runtime/pipeline/topic_reader.h"
+#include "runtime/source/consumer_group.h"
 #include "runtime/source/record_source.h"
 #include "runtime/write/batch.h"
 #include "runtime/write/offsets.h"
@@ -32,6 +34,8 @@ struct Totals {
   std::uint64_t applied_before = 0;  // of them, by an earlier run
   std::uint64_t unmatched = 0;       // of topics that no rule reads
   std::map<std::string, std::uint64_t> unmatched_topics;
+
+  void add(const Totals& other);
 };
 
 // Called for every unit that has been committed, and told what a person should know.
@@ -59,7 +63,8 @@ class Task {
 
   // Reads until the end of the source, or until `stop` is set; everything read is then written.
   // X510 at a refusal that stops the run: what came before it is written, the record is not
-  // consumed.
+  // consumed. X505 if another run has taken over, unless the source has a group: then the group
+  // decides whose a partition is, and this task asks it anew.
   Result<void> run(const std::atomic<bool>& stop);
 
   const Totals& totals() const { return totals_; }
@@ -95,6 +100,18 @@ class Task {
   };
   enum class Reading : std::uint8_t { Source, Log };
 
+  Result<bool> step();
+  Result<void> finish();
+  Result<void> survive(const Error& error);
+
+  Result<void> move(Poll what);
+  Result<void> take_over();
+  Result<Claim> claim_of(const TopicPartition& partition, const Offsets::Stored& stored);
+  Result<void> hand_over();
+  Result<void> abandon();
+  Result<void> ask_anew(const Error& fenced);
+  void tell_group(ConsumerGroup::Commit how);
+
   Result<void> take(const Record& record);
   Result<Added> add(Batch& batch, const Record& record, Reading reading);
   Result<Added> add_row(Batch& batch,
@@ -126,6 +143,7 @@ class Task {
   Result<void> send(Batch& batch);
   Result<void> finish_oldest();
   Result<void> drain();
+  void committed(const SentUnit& unit);
   Result<void> recover(const pg::UnitFailure& failure);
   Result<void> give_up_or_pause(const pg::UnitFailure& failure);
   Result<void> replay(RecordLog& log);
@@ -156,12 +174,18 @@ class Task {
   std::map<SinkKey, std::size_t> sinks_;
   std::vector<Table> tables_;  // by sink
 
+  Record record_;             // the one at hand
+  std::uint64_t looked_ = 0;  // records since the start, for a look now and then
+  std::chrono::steady_clock::time_point opened_;  // when the batch got its first record
+  std::chrono::steady_clock::time_point told_group_;
+  std::deque<std::chrono::steady_clock::time_point> fenced_;  // when others took over of late
   Batch batch_;
   Batch replayed_;
   std::deque<SentUnit> in_flight_;
   Totals totals_;
   std::set<std::string> reported_;  // refusals and notices that were told already
   int retries_ = 0;                 // in a row, without a unit that went through
+  bool recovering_ = false;         // what a failed unit held is not all written again
   bool reread_ = false;  // the catalog was read again since the last unit that went through
 };
 

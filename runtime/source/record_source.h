@@ -13,7 +13,13 @@ enum class Poll : std::uint8_t {
   Record,  // `out` holds the next record
   Idle,    // nothing arrived within the time given
   End,     // nothing will ever arrive again
+  // Of a source with a group() alone; it says which partitions, and wants an answer:
+  Given,  // partitions are this reader's from now on
+  Taken,  // they are to be another reader's: finish what was read of them
+  Lost,   // they may be another reader's already: what is not committed is no longer this one's
 };
+
+class ConsumerGroup;
 
 // Where records come from. One task owns a source; a source is not thread-safe.
 class RecordSource {
@@ -33,6 +39,9 @@ class RecordSource {
   // A fingerprint of the first record, where records have no offsets of their own: it tells another
   // file under the same name. Nothing where offsets are the source's own.
   virtual std::optional<std::string> first_record() const { return std::nullopt; }
+
+  // How partitions come and go, if they do.
+  virtual ConsumerGroup* group() { return nullptr; }
 
   // Bytes read so far, and the size of all input if it is known (0 if not): for progress.
   virtual std::uint64_t bytes_read() const = 0;

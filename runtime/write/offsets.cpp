@@ -24,37 +24,37 @@ PartitionState* Offsets::find(std::string_view topic, std::int32_t partition) {
   return last_;
 }
 
-Result<PartitionState*> Offsets::claim(pg::Connection& connection,
-                                       std::string_view topic,
-                                       std::int32_t partition,
-                                       const std::optional<std::string>& first_record) {
-  const std::string number = std::to_string(partition);
+Result<PartitionState*> Offsets::claim(pg::Connection& connection, const Claim& claim) {
+  const std::string number = std::to_string(claim.partition);
+  const std::string begin = std::to_string(claim.begin);
   const std::string owner = owner_name();
   WEIR_TRY(const pg::QueryResult row,
            connection.query(statements_.claim,
                             {pg::text_param(pipeline_),
-                             pg::text_param(topic),
+                             pg::text_param(claim.topic),
                              pg::text_param(number),
-                             pg::text_param(owner)}));
+                             pg::text_param(owner),
+                             pg::text_param(begin),
+                             pg::text_param(claim.begin_anyway ? "t" : "f")}));
   auto state = std::make_unique<PartitionState>();
-  state->topic = topic;
-  state->partition = partition;
+  state->topic = claim.topic;
+  state->partition = claim.partition;
   state->epoch = row.integer(0, 0);
-  state->next = state->sent = row.integer(0, 1);
-  if (first_record) {
+  state->next = state->sent = state->done = row.integer(0, 1);
+  if (claim.first_record) {
     const std::string_view known = row.text(0, 2);
     if (known.empty()) {
       WEIR_CHECKED(connection.query(statements_.remember_first_record,
                                     {pg::text_param(pipeline_),
-                                     pg::text_param(topic),
+                                     pg::text_param(claim.topic),
                                      pg::text_param(number),
-                                     pg::text_param(*first_record)}));
-    } else if (known != *first_record && state->next > 0) {
+                                     pg::text_param(*claim.first_record)}));
+    } else if (known != *claim.first_record && state->next > 0) {
       return fail(Code::X507,
                   fmt::format("pipeline `{}` has read {} lines of another file as topic `{}`",
                               pipeline_,
                               state->next,
-                              topic),
+                              claim.topic),
                   {},
                   "bare values have no offsets of their own, so lines are counted, and this file "
                   "begins differently: give the source another `topic`, or the pipeline another "
@@ -62,14 +62,41 @@ Result<PartitionState*> Offsets::claim(pg::Connection& connection,
     }
   }
   last_ = state.get();
-  partitions_[{state->topic, partition}] = std::move(state);
+  partitions_[{state->topic, claim.partition}] = std::move(state);
   return last_;
+}
+
+Result<Offsets::Stored> Offsets::stored(pg::Connection& connection) const {
+  WEIR_TRY(const pg::QueryResult rows,
+           connection.query(statements_.read_offsets, {pg::text_param(pipeline_)}));
+  Stored out;
+  for (int i = 0; i < rows.rows(); ++i) {
+    out[{std::string(rows.text(i, 0)), static_cast<std::int32_t>(rows.integer(i, 1))}] =
+        rows.integer(i, 2);
+  }
+  return out;
+}
+
+void Offsets::drop(std::string_view topic, std::int32_t partition) {
+  const auto found = partitions_.find(std::pair(topic, partition));
+  if (found != partitions_.end()) partitions_.erase(found);
+  last_ = nullptr;
+}
+
+void Offsets::drop_all() {
+  partitions_.clear();
+  last_ = nullptr;
+}
+
+std::vector<PartitionState*> Offsets::held() const {
+  std::vector<PartitionState*> out;
+  for (const auto& [key, state] : partitions_) out.push_back(state.get());
+  return out;
 }
 
 Result<void> Offsets::forget(pg::Connection& connection) {
   WEIR_CHECKED(connection.query(statements_.forget_offsets, {pg::text_param(pipeline_)}));
-  partitions_.clear();
-  last_ = nullptr;
+  drop_all();
   return {};
 }
 

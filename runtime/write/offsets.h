@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "compiler/diagnostics/error.h"
 #include "compiler/emit/state.h"
@@ -22,6 +23,18 @@ struct PartitionState {
   std::int64_t epoch = 0;
   std::int64_t sent = 0;  // what the database will hold once all units in flight have committed
   std::int64_t next = 0;  // records below this have been read or were applied before
+  std::int64_t done = 0;  // what the database has answered for
+  std::int64_t told = 0;  // what the consumer group was told of it
+};
+
+// A partition that is to be taken over.
+struct Claim {
+  std::string_view topic;
+  std::int32_t partition = 0;
+  std::int64_t begin = 0;     // where it begins if nothing is stored
+  bool begin_anyway = false;  // and if something is
+  // The fingerprint of a file of bare values, whose lines have no offsets of their own.
+  std::optional<std::string> first_record{};
 };
 
 // The move of one partition by one unit.
@@ -40,13 +53,20 @@ class Offsets {
   PartitionState* find(std::string_view topic, std::int32_t partition);
 
   // Takes it over: bumps its epoch, so that any earlier owner's next unit fails, and reads its
-  // stored offset. `first_record` is the fingerprint of a file of bare values, whose lines have no
-  // offsets of their own: X507 if an earlier file under this name began differently.
+  // stored offset. X507 if an earlier file under this name began differently.
   // Not while the connection is in pipeline mode.
-  Result<PartitionState*> claim(pg::Connection& connection,
-                                std::string_view topic,
-                                std::int32_t partition,
-                                const std::optional<std::string>& first_record);
+  Result<PartitionState*> claim(pg::Connection& connection, const Claim& claim);
+
+  // The stored offsets of the whole pipeline, whoever owns them.
+  using Stored = std::map<std::pair<std::string, std::int32_t>, std::int64_t>;
+  Result<Stored> stored(pg::Connection& connection) const;
+
+  // Gives partitions up. REQUIRES: nothing of them is on its way to the database.
+  void drop(std::string_view topic, std::int32_t partition);
+  void drop_all();
+
+  // Every partition that this run has.
+  std::vector<PartitionState*> held() const;
 
   // Forgets the stored offsets of the whole pipeline.
   Result<void> forget(pg::Connection& connection);

@@ -76,7 +76,8 @@ pg::Expected<void> UnitWriter::send_fence(const Batch& batch, SentUnit& unit) {
   std::string& to = arrays_.add(kInt8, moves.size());
   for (const Advance& move : moves) pg::append_int8(to, move.to);
   for (const Advance& move : moves) {
-    unit.moves.push_back({.partition = move.partition, .from = move.partition->sent});
+    unit.moves.push_back(
+        {.partition = move.partition, .from = move.partition->sent, .to = move.to});
   }
   std::vector<pg::Param> params = arrays_.params();
   params.insert(params.begin(), pg::text_param(pipeline_name_));

@@ -20,6 +20,7 @@ struct SentUnit {
   struct Move {
     PartitionState* partition = nullptr;
     std::int64_t from = 0;
+    std::int64_t to = 0;
   };
   std::vector<Move> moves;
   RecordLog log;

@@ -97,6 +97,9 @@ void dump(const Source& source, std::string& out) {
   if (!source.path.empty()) put(out, ", path {}", source.path);
   if (source.topic) put(out, ", topic {}", *source.topic);
   put(out, "{}{}", word(source.decimal_mode), word(source.time_mode));
+  if (source.kafka.group) put(out, ", group {}", *source.kafka.group);
+  if (source.kafka.start == StartAt::Latest) out += ", from the latest";
+  for (const auto& [name, value] : source.kafka.properties) put(out, ", {}={}", name, value);
   out += "\n";
 }
 

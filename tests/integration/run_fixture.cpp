@@ -96,13 +96,19 @@ void World::read_events_from(std::string path, std::string_view source) {
   write_pipeline();
 }
 
+void World::read_from(std::string source_kind_and_block) {
+  other_source_ = std::move(source_kind_and_block);
+  write_pipeline();
+}
+
 void World::write_pipeline() const {
+  const std::string file =
+      fmt::format("file {{ path = {} {} }}", Json(events_path_).dump(), source_);
   write_file(folder.file("p.weir"),
              fmt::format("destination d {{ url = env(\"TEST_DATABASE\") }}\n"
-                         "source s file {{ path = {} {} }}\n"
+                         "source s {}\n"
                          "{}\npipeline p {{\n  from s\n  into d\n{}\n}}\n",
-                         Json(events_path_).dump(),
-                         source_,
+                         other_source_.empty() ? file : other_source_,
                          blocks_,
                          settings_));
 }

@@ -55,6 +55,8 @@ class World {
   void events(std::string_view text) const { write_file(events_path_, text); }
   // `source` are more settings of the source block.
   void read_events_from(std::string path, std::string_view source = {});
+  // Another source altogether: "kafka { brokers = ... }".
+  void read_from(std::string source_kind_and_block);
   const std::string& events_path() const { return events_path_; }
 
   std::vector<std::string> arguments(std::string_view command,
@@ -83,6 +85,7 @@ class World {
   std::string conninfo_;
   std::string events_path_;
   std::string source_;
+  std::string other_source_;
 };
 
 bool contains(std::string_view text, std::string_view part);

@@ -34,10 +34,17 @@ struct Claimed {
     claim("1", "first");
   }
 
-  pg::QueryResult claim(const std::string& partition, const std::string& owner) {
-    auto answer = connection.query(
-        statements.claim,
-        {text_param("shop"), text_param("orders"), text_param(partition), text_param(owner)});
+  pg::QueryResult claim(const std::string& partition,
+                        const std::string& owner,
+                        const std::string& begin = "0",
+                        const std::string& anyway = "f") {
+    auto answer = connection.query(statements.claim,
+                                   {text_param("shop"),
+                                    text_param("orders"),
+                                    text_param(partition),
+                                    text_param(owner),
+                                    text_param(begin),
+                                    text_param(anyway)});
     REQUIRE(answer);
     return std::move(*answer);
   }
@@ -61,6 +68,13 @@ struct Claimed {
 };
 
 }  // namespace
+
+TEST_CASE("a partition begins where its claim says, and goes on from what is stored", "[state]") {
+  Claimed state;
+  CHECK(state.claim("2", "first", "17").integer(0, 1) == 17);
+  CHECK(state.claim("2", "second", "99").integer(0, 1) == 17);
+  CHECK(state.claim("2", "second", "99", "t").integer(0, 1) == 99);
+}
 
 TEST_CASE("a claim raises the epoch and tells how far the partition is", "[state]") {
   Claimed state;

@@ -49,6 +49,10 @@ includes runtime | grep -E '"tests/' | breach "the product does not include its 
 includes compiler runtime tests | grep -E 'libpq(-fe|-events)?\.h' |
   grep -v '^runtime/pg/' | breach "libpq only in runtime/pg/" tests/support/pg_server.cpp
 
+# The same for the broker of the tests.
+includes compiler runtime tests | grep -E '<librdkafka/' | grep -v '^runtime/source/kafka/' |
+  breach "librdkafka only in runtime/source/kafka/" tests/support/mock_kafka.cpp
+
 includes compiler runtime tests | grep -E 'antlr4|[<"](generated/)?Weir(Lexer|Parser|Visitor|Listener|BaseVisitor)' |
   breach "ANTLR in one .cpp" compiler/frontend/weir/parse.cpp
 

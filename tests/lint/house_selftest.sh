@@ -17,6 +17,7 @@ plant() {
 plant compiler/plan/zz1.cpp '#include "runtime/pg/result.h"' "compiler/ stands alone"
 plant runtime/apply/zz2.cpp '#include "tests/support/golden.h"' "the product does not include its tests"
 plant runtime/apply/zz3.cpp '#include <libpq-fe.h>' "libpq only in runtime/pg/"
+plant runtime/pipeline/zz39.cpp '#include <librdkafka/rdkafka.h>' "librdkafka only in runtime/source/kafka/"
 plant compiler/frontend/weir/zz4.cpp '#include <antlr4-runtime.h>' "ANTLR in one .cpp"
 plant compiler/lower/zz5.cpp '#include <chrono>' "compiler/ has no effects"
 plant compiler/lower/zz6.cpp 'auto home = std::getenv("HOME");' "compiler/ has no effects"

@@ -7,7 +7,7 @@ set -euo pipefail
 # uuid-dev: what libantlr4-runtime-dev links with, but does not depend on.
 build=(g++ cmake ninja-build ccache antlr4 default-jre-headless libantlr4-runtime-dev
   nlohmann-json3-dev librange-v3-dev libsimdjson-dev libfmt-dev libexpected-dev libcli11-dev
-  libxxhash-dev libssl-dev libpq-dev uuid-dev)
+  libxxhash-dev libssl-dev libpq-dev librdkafka-dev uuid-dev)
 test=(catch2 libexpat1-dev pgbouncer postgresql-15)
 lint=(clang-format clang-tidy git)
 bench=(libbenchmark-dev)

@@ -10,6 +10,7 @@
 #include "compiler/diagnostics/nearest.h"
 #include "compiler/frontend/weir/block_kinds.h"
 #include "compiler/frontend/weir/block_reader.h"
+#include "compiler/frontend/weir/client_properties.h"
 #include "compiler/frontend/weir/event_decl.h"
 #include "compiler/frontend/weir/route.h"
 #include "compiler/frontend/weir/rule_reader.h"
@@ -66,6 +67,7 @@ class Analyzer {
   void report_unused_events();
 
   void read_pipeline(const Block& block);
+  void check_group_settings(const Pipeline& pipeline, const GivenSpans& given);
   void read_ends(const Block& block, PipelineDraft& draft);
   void choose_source(const Block& block, const syntax::Name* from, PipelineDraft& draft);
   void choose_destination(const Block& block, const syntax::Name* into, Pipeline& pipeline);
@@ -141,11 +143,10 @@ void Analyzer::read_source(const Block& block) {
            fmt::format("`{}` is no kind of source", kind.text),
            near ? fmt::format("did you mean `{}`?", *near) : "the kinds are kafka and file");
   } else if (draft.source.kind == SourceKind::Kafka) {
-    draft.unbuilt.push_back(
-        {kind.span, "reading from Kafka", "read a file: `source name file`", false});
     const GivenSpans given = BlockReader(kafka_source_settings(), values_, diagnostics_)
                                  .read(block.settings, block.groups, draft);
     require(block, given, "brokers", "a kafka source");
+    refuse_properties(draft, diagnostics_);
     const bool named_by_id = draft.source.format == Format::Avro ||
                              draft.source.format == Format::JsonSchema ||
                              draft.source.format == Format::Protobuf;
@@ -208,6 +209,7 @@ void Analyzer::read_pipeline(const Block& block) {
   read_ends(block, draft);
   const GivenSpans given = BlockReader(pipeline_settings(), values_, diagnostics_)
                                .read(block.settings, block.groups, draft);
+  check_group_settings(draft.pipeline, given);
   read_rules(block, given, draft);
   for (const EventDecl& event : events_) {
     if (find_rule(draft.pipeline, event.topic) == nullptr) continue;
@@ -216,6 +218,26 @@ void Analyzer::read_pipeline(const Block& block) {
   }
   checked_.unbuilt.emplace(draft.pipeline.name, std::move(draft.unbuilt));
   checked_.project.pipelines.push_back(std::move(draft.pipeline));
+}
+
+// What only a consumer group makes possible.
+void Analyzer::check_group_settings(const Pipeline& pipeline, const GivenSpans& given) {
+  if (pipeline.source.kind != SourceKind::File || pipeline.source.name.empty()) return;
+  const auto refuse = [&](std::string_view setting, std::string message, std::string help) {
+    diagnostics_.add({.code = Code::S118,
+                      .message = std::move(message),
+                      .primary = {given.find(setting)->second, ""},
+                      .secondary = {{pipeline.source.span, "the source is a file"}},
+                      .helps = {std::move(help)}});
+  };
+  if (pipeline.tasks > 1) {
+    refuse("tasks", "a file is read by one task", "leave `tasks` at 1, or read from Kafka");
+  }
+  if (pipeline.delivery == Delivery::AtLeastOnce) {
+    refuse("delivery",
+           "a file has no consumer group that could keep its offsets",
+           "leave `delivery` at exactly_once");
+  }
 }
 
 // `from source` and `into destination`, which may be left out where there is no choice.

@@ -28,6 +28,7 @@ struct DestinationDraft {
 
 struct SourceDraft {
   Source source;
+  std::vector<Span> client;  // names of the last properties of `source.kafka`: those of `client`
   std::vector<Unbuilt> unbuilt;
 };
 

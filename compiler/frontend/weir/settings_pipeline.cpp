@@ -18,15 +18,11 @@ TruncateMode truncate(const Given& given) {
 
 void tasks(PipelineDraft& draft, const Given& given) {
   draft.pipeline.tasks = static_cast<std::int32_t>(given.number);
-  if (given.number == 1) return;
-  draft.unbuilt.push_back({given.span, "running several tasks", "leave `tasks` at 1", false});
 }
 
 void delivery(PipelineDraft& draft, const Given& given) {
-  if (given.text == "exactly_once") return;
-  draft.pipeline.delivery = Delivery::AtLeastOnce;
-  draft.unbuilt.push_back(
-      {given.span, "at-least-once delivery", "leave `delivery` at exactly_once", false});
+  draft.pipeline.delivery =
+      given.text == "at_least_once" ? Delivery::AtLeastOnce : Delivery::ExactlyOnce;
 }
 
 void dead_letters(PipelineDraft& draft, const Given& given) {

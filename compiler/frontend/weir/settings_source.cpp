@@ -45,6 +45,34 @@ void topic(Draft& draft, const Given& given) {
   draft.source.topic = given.text;
 }
 
+void start(Draft& draft, const Given& given) {
+  draft.source.kafka.start = given.text == "latest" ? StartAt::Latest : StartAt::Earliest;
+}
+
+// A setting that is a property of librdkafka under another name.
+template <const char* kProperty>
+void property(Draft& draft, const Given& given) {
+  draft.source.kafka.properties.emplace_back(kProperty, given.text);
+}
+
+constexpr char kBrokers[] = "bootstrap.servers";
+constexpr char kProtocol[] = "security.protocol";
+constexpr char kMechanism[] = "sasl.mechanisms";
+constexpr char kUsername[] = "sasl.username";
+constexpr char kPassword[] = "sasl.password";
+constexpr char kCa[] = "ssl.ca.location";
+constexpr char kCertificate[] = "ssl.certificate.location";
+constexpr char kKey[] = "ssl.key.location";
+
+// librdkafka's words for `on` and `off` are true and false.
+void client_property(Draft& draft, const syntax::Name& name, const Given& given) {
+  std::string value = given.text;
+  if (value == "on") value = "true";
+  if (value == "off") value = "false";
+  draft.source.kafka.properties.emplace_back(name.text, std::move(value));
+  draft.client.push_back(name.span);
+}
+
 // Every source has these; `own` comes first.
 Settings with_common(Settings own) {
   own.push_back(
@@ -65,20 +93,28 @@ Settings with_common(Settings own) {
 
 Settings kafka_settings() {
   return {
-      {"brokers", text(), "host:port of some brokers, separated by commas"},
-      {"group", text(), "consumer group"},
-      {"start", choice({"earliest", "latest"}), "where a new group begins"},
+      {"brokers", text(), "host:port of some brokers, separated by commas", property<kBrokers>},
+      {"group",
+       text(),
+       "consumer group; default: weir- and the pipeline's name",
+       [](Draft& draft, const Given& given) { draft.source.kafka.group = given.text; }},
+      {"start",
+       choice({"earliest", "latest"}),
+       "where a pipeline begins that has not read before; default earliest",
+       start},
       {"security_protocol",
        choice({"plaintext", "ssl", "sasl_plaintext", "sasl_ssl"}),
-       "how brokers are spoken to"},
+       "how brokers are spoken to",
+       property<kProtocol>},
       {"sasl_mechanism",
        choice({"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER", "GSSAPI"}),
-       "how to log in"},
-      {"sasl_username", text(), "user to log in as"},
-      {"sasl_password", text(), "its password; better env() or file()"},
-      {"ssl_ca", text(), "file of certificates to trust"},
-      {"ssl_certificate", text(), "file of the client's certificate"},
-      {"ssl_key", text(), "file of the client's key"},
+       "how to log in",
+       property<kMechanism>},
+      {"sasl_username", text(), "user to log in as", property<kUsername>},
+      {"sasl_password", text(), "its password; better env() or file()", property<kPassword>},
+      {"ssl_ca", text(), "file of certificates to trust", property<kCa>},
+      {"ssl_certificate", text(), "file of the client's certificate", property<kCertificate>},
+      {"ssl_key", text(), "file of the client's key", property<kKey>},
   };
 }
 
@@ -110,7 +146,7 @@ const BlockSpec<Draft>& kafka_source_settings() {
           {"client",
            "any property of librdkafka by its own name",
            {},
-           [](Draft&, const syntax::Name&, const Given&) {},
+           client_property,
            {.kind = Kind::Any}},
       }};
   return spec;

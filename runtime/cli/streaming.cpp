@@ -1,0 +1,190 @@
+#include "runtime/cli/streaming.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "runtime/apply/state_tables.h"
+#include "runtime/cli/planning.h"
+#include "runtime/observe/log.h"
+#include "runtime/observe/progress.h"
+#include "runtime/source/file_source.h"
+#include "runtime/source/kafka/kafka_source.h"
+
+namespace weir {
+
+namespace {
+
+// What the tasks share: nothing but how far they have come.
+class Crew {
+ public:
+  Crew(const Pipeline& pipeline, const RunOptions& options, std::atomic<bool>& stop)
+      : pipeline_(pipeline), until_end_(options.until_end), stop_(stop), parts_(tasks()) {}
+
+  Result<void> open_sources() {
+    for (std::size_t i = 0; i < tasks(); ++i) {
+      WEIR_TRY(parts_[i].source, open(i));
+    }
+    return {};
+  }
+
+  Result<Totals> work() {
+    if (tasks() == 1) {
+      one(0);
+    } else {
+      std::vector<std::thread> threads;
+      for (std::size_t i = 0; i < tasks(); ++i) threads.emplace_back([this, i] { one(i); });
+      for (std::thread& thread : threads) thread.join();
+    }
+    Progress::erase_line();
+    Totals sum;
+    for (const Part& part : parts_) sum.add(part.totals);
+    if (!failed_) return sum;
+    log(Level::Info, fmt::format("stopped after {}", totals_line(sum)));
+    return tl::make_unexpected(*failed_);
+  }
+
+ private:
+  struct Part {
+    std::unique_ptr<RecordSource> source;
+    Totals totals;
+    std::uint64_t bytes = 0;
+  };
+
+  std::size_t tasks() const { return static_cast<std::size_t>(pipeline_.tasks); }
+
+  Result<std::unique_ptr<RecordSource>> open(std::size_t number) {
+    if (pipeline_.source.kind == SourceKind::Kafka) {
+      KafkaReader reader;
+      reader.task = static_cast<int>(number) + 1;
+      reader.until = until_end_ ? &end_ : nullptr;
+      reader.warning = [this](const std::string& text) { say(Level::Warning, text); };
+      return KafkaSource::open(pipeline_, std::move(reader));
+    }
+    const std::string& path = pipeline_.source.path;
+    return FileSource::open(path, pipeline_.source.topic.value_or(default_topic(path)));
+  }
+
+  // A task from its start to its end. One that fails stops the others: half a run is none.
+  void one(std::size_t number) {
+    auto ended = run(number);
+    if (ended) return;
+    const std::lock_guard lock(mutex_);
+    if (!failed_) failed_ = ended.error();
+    stop_ = true;
+  }
+
+  Result<void> run(std::size_t number) {
+    Part& part = parts_[number];
+    WEIR_TRY(pg::Connection connection, connect(pipeline_));
+    TaskObserver observer;
+    observer.info = [this](const std::string& text) { say(Level::Info, text); };
+    observer.warning = [this](const std::string& text) { say(Level::Warning, text); };
+    observer.progress = [&](const Totals& totals) { show(part, totals); };
+    Task task(pipeline_, *part.source, connection, observer);
+    auto ended = task.run(stop_);
+    part.source.reset();  // leaves the group
+    const std::lock_guard lock(mutex_);
+    part.totals = task.totals();
+    return ended;
+  }
+
+  void say(Level level, const std::string& text) {
+    const std::lock_guard lock(mutex_);
+    log(level, text);
+  }
+
+  void show(Part& part, const Totals& totals) {
+    const std::lock_guard lock(mutex_);
+    part.totals = totals;
+    part.bytes = part.source->bytes_read();
+    std::uint64_t records = 0;
+    std::uint64_t bytes = 0;
+    for (const Part& each : parts_) {
+      records += each.totals.records;
+      bytes += each.bytes;
+    }
+    progress_.update(records, bytes, part.source->bytes_total());
+  }
+
+  const Pipeline& pipeline_;
+  bool until_end_;
+  std::atomic<bool>& stop_;
+  EndOfInput end_;
+  std::mutex mutex_;  // over all below
+  std::vector<Part> parts_;
+  Progress progress_;
+  std::optional<Error> failed_;
+};
+
+// `start = latest` is about a pipeline that has read nothing yet: its partitions begin where their
+// topics end now, whenever a task gets them. What turns up later is read from its beginning.
+Result<void> begin_at_the_ends(const Pipeline& pipeline,
+                               Offsets& offsets,
+                               pg::Connection& connection) {
+  WEIR_TRY(const Offsets::Stored stored, offsets.stored(connection));
+  if (!stored.empty()) return {};
+  WEIR_TRY(const std::vector<StreamPosition> ends, ends_of_topics(pipeline));
+  for (const StreamPosition& each : ends) {
+    WEIR_CHECKED(offsets.claim(
+        connection, {.topic = each.at.topic, .partition = each.at.partition, .begin = each.next}));
+  }
+  return {};
+}
+
+Result<void> prepare(const Pipeline& pipeline, const RunOptions& options) {
+  if (options.from_start && pipeline.delivery == Delivery::AtLeastOnce) {
+    return fail(Code::S118,
+                "with delivery = at_least_once, the group's offsets say where to go on, so "
+                "--from-start has nothing to forget",
+                {},
+                "reset them: kafka-consumer-groups --reset-offsets --to-earliest, or name another "
+                "`group`");
+  }
+  WEIR_TRY(pg::Connection connection, connect(pipeline));
+  WEIR_CHECKED(ensure_state_tables(connection, pipeline.state_schema()));
+  Offsets offsets(pipeline.name, state_statements(pipeline.state_schema()));
+  if (options.from_start) WEIR_CHECKED(offsets.forget(connection));
+  const bool latest = pipeline.source.kind == SourceKind::Kafka &&
+                      pipeline.source.kafka.start == StartAt::Latest && !options.from_start;
+  return latest ? begin_at_the_ends(pipeline, offsets, connection) : Result<void>();
+}
+
+}  // namespace
+
+std::string plural(std::uint64_t count, std::string_view word) {
+  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
+
+std::string totals_line(const Totals& totals) {
+  const Counts& counts = totals.counts;
+  std::string out = fmt::format("{} read: {} written, {} deleted",
+                                plural(totals.records, "record"),
+                                counts.written,
+                                counts.deleted);
+  const auto add = [&](std::uint64_t count, std::string_view what) {
+    if (count > 0) out += fmt::format(", {} {}", count, what);
+  };
+  add(counts.truncated, counts.truncated == 1 ? "truncate applied" : "truncates applied");
+  add(counts.filtered, "not asked for");
+  add(counts.side, "no rows");
+  add(counts.set_aside, "set aside");
+  add(totals.unmatched, "of other topics");
+  add(totals.applied_before, "applied before");
+  return out;
+}
+
+Result<Totals> stream(const Pipeline& pipeline,
+                      const RunOptions& options,
+                      std::atomic<bool>& stop) {
+  Crew crew(pipeline, options, stop);
+  WEIR_CHECKED(crew.open_sources());
+  WEIR_CHECKED(prepare(pipeline, options));
+  return crew.work();
+}
+
+}  // namespace weir

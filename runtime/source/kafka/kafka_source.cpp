@@ -1,0 +1,276 @@
+#include "runtime/source/kafka/kafka_source.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "runtime/source/kafka/librdkafka.h"
+#include "runtime/source/kafka/message.h"
+#include "runtime/source/line_reader.h"
+
+namespace weir {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::int64_t kTellAgainMs = 60'000;
+constexpr std::int64_t kCloseMs = 10'000;
+constexpr std::size_t kKeptOfTooLong = 4096;
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch())
+      .count();
+}
+
+std::string_view take_bytes(const void* bytes, std::size_t size, std::string& scratch) {
+  scratch.reserve(size + simdjson::SIMDJSON_PADDING);
+  scratch.assign(static_cast<const char*>(bytes), size);
+  return scratch;
+}
+
+Result<void> checked(rd_kafka_error_t* raw, std::string_view what) {
+  const ErrorPtr error(raw);
+  if (!error) return {};
+  return unavailable(what, rd_kafka_error_string(error.get()));
+}
+
+Error position_gone(const std::string& where, const std::string& text) {
+  return Error{.code = Code::X551,
+               .message = fmt::format("the record to go on with is gone: {}", text),
+               .where = where,
+               .help = {}};
+}
+
+}  // namespace
+
+struct KafkaSource::Client {
+  KafkaPtr kafka;
+  QueuePtr queue;  // of everything: records, rebalances, errors
+  EventPtr event;  // the current one; a record's bytes are its
+};
+
+Result<std::unique_ptr<KafkaSource>> KafkaSource::open(const Pipeline& pipeline,
+                                                       KafkaReader reader) {
+  auto client = std::make_unique<Client>();
+  WEIR_TRY(client->kafka, make_consumer(consumer_properties(pipeline, reader.task)));
+  client->queue.reset(rd_kafka_queue_get_consumer(client->kafka.get()));
+  std::unique_ptr<KafkaSource> out(new KafkaSource(pipeline, std::move(reader), std::move(client)));
+  WEIR_CHECKED(out->subscribe());
+  return out;
+}
+
+KafkaSource::KafkaSource(const Pipeline& pipeline,
+                         KafkaReader reader,
+                         std::unique_ptr<Client> client)
+    : pipeline_(&pipeline), reader_(std::move(reader)), client_(std::move(client)) {}
+
+// Leaves the group, so that others need not wait until this member counts as dead.
+KafkaSource::~KafkaSource() {
+  rd_kafka_t* kafka = client_->kafka.get();
+  client_->event.reset();
+  const ErrorPtr error(rd_kafka_consumer_close_queue(kafka, client_->queue.get()));
+  const std::int64_t until = now_ms() + kCloseMs;
+  while (!error && rd_kafka_consumer_closed(kafka) == 0 && now_ms() < until) {
+    const EventPtr event(rd_kafka_queue_poll(client_->queue.get(), 100));
+    if (!event || rd_kafka_event_type(event.get()) != RD_KAFKA_EVENT_REBALANCE) continue;
+    if (rd_kafka_event_error(event.get()) == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
+      const ErrorPtr ignored(
+          rd_kafka_incremental_unassign(kafka, rd_kafka_event_topic_partition_list(event.get())));
+    }
+  }
+  for (const TopicPartition& each : mine_) {
+    if (reader_.until != nullptr) reader_.until->let_go(each);
+  }
+}
+
+Result<void> KafkaSource::subscribe() {
+  std::vector<TopicPartition> topics;
+  for (const TopicRule& rule : pipeline_->topics) {
+    topics.push_back({.topic = subscription(rule.pattern), .partition = RD_KAFKA_PARTITION_UA});
+  }
+  const auto error = rd_kafka_subscribe(client_->kafka.get(), to_list(topics).get());
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+  return fail(Code::X553, fmt::format("can't subscribe: {}", rd_kafka_err2str(error)));
+}
+
+Result<Poll> KafkaSource::poll(std::int64_t wait_ms, Record& out) {
+  std::int64_t deadline = -1;
+  std::int64_t wait = wait_ms;
+  for (;;) {
+    client_->event.reset(rd_kafka_queue_poll(client_->queue.get(), static_cast<int>(wait)));
+    if (client_->event) {
+      WEIR_TRY(const std::optional<Poll> seen, see_event(out));
+      if (seen) return *seen;
+    }
+    if (reader_.until != nullptr && joined_ && !held_ && reader_.until->everywhere()) {
+      return Poll::End;
+    }
+    if (!client_->event && wait_ms >= 0) return Poll::Idle;
+    if (wait_ms < 0) continue;
+    if (deadline < 0) deadline = now_ms() + wait_ms;
+    wait = std::max<std::int64_t>(0, deadline - now_ms());
+  }
+}
+
+Result<std::optional<Poll>> KafkaSource::see_event(Record& out) {
+  rd_kafka_event_t* event = client_->event.get();
+  switch (rd_kafka_event_type(event)) {
+    case RD_KAFKA_EVENT_FETCH: {
+      const rd_kafka_message_t* message = rd_kafka_event_message_next(event);
+      if (message == nullptr) return std::optional<Poll>();
+      if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        read_message(*message, out);
+        return std::optional(Poll::Record);
+      }
+      return see_error(message->err,
+                       rd_kafka_message_errstr(message),
+                       message->rkt == nullptr ? "" : rd_kafka_topic_name(message->rkt),
+                       message->partition);
+    }
+    case RD_KAFKA_EVENT_REBALANCE: return see_rebalance();
+    case RD_KAFKA_EVENT_ERROR: {
+      rd_kafka_topic_partition_t* at = rd_kafka_event_topic_partition(event);
+      const std::string topic = at == nullptr ? "" : at->topic;
+      const std::int32_t partition = at == nullptr ? -1 : at->partition;
+      if (at != nullptr) rd_kafka_topic_partition_destroy(at);
+      return see_error(
+          rd_kafka_event_error(event), rd_kafka_event_error_string(event), topic, partition);
+    }
+    default: return std::optional<Poll>();
+  }
+}
+
+void KafkaSource::read_message(const rd_kafka_message_s& message, Record& out) {
+  out = Record{};
+  out.topic = rd_kafka_topic_name(message.rkt);
+  out.partition = message.partition;
+  out.offset = message.offset;
+  out.timestamp_ms = rd_kafka_message_timestamp(&message, nullptr);
+  bytes_read_ += message.len + message.key_len;
+  headers_ = headers_of(message);
+  out.headers = headers_;
+  if (message.key != nullptr) out.key = take_bytes(message.key, message.key_len, key_);
+  if (message.payload == nullptr) return;
+  const bool too_long = message.len + message.key_len > kMaxRecordBytes;
+  out.value = take_bytes(
+      message.payload, too_long ? std::min(message.len, kKeptOfTooLong) : message.len, value_);
+  if (!too_long) return;
+  if (out.key) out.key = out.key->substr(0, kKeptOfTooLong);
+  out.fault = Error{
+      .code = Code::D413,
+      .message = fmt::format("the record has {} bytes; weir takes records of up to {} MiB",
+                             message.len + message.key_len,
+                             kMaxRecordBytes >> 20U),
+      .where = {},
+      .help = "only its first 4,096 bytes are kept with the dead letter: the topic still has it"};
+}
+
+Result<std::optional<Poll>> KafkaSource::see_rebalance() {
+  rd_kafka_t* kafka = client_->kafka.get();
+  moved_ = from_list(rd_kafka_event_topic_partition_list(client_->event.get()));
+  if (rd_kafka_event_error(client_->event.get()) == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+    joined_ = true;
+    if (!moved_.empty()) return std::optional(Poll::Given);
+    WEIR_CHECKED(start({}));
+    return std::optional<Poll>();
+  }
+  return std::optional(rd_kafka_assignment_lost(kafka) != 0 ? Poll::Lost : Poll::Taken);
+}
+
+// Errors reach a consumer for its information: what librdkafka can mend, it mends. The rest ends
+// the run.
+Result<std::optional<Poll>> KafkaSource::see_error(int error,
+                                                   const std::string& text,
+                                                   const std::string& topic,
+                                                   std::int32_t partition) {
+  if (error == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    if (reader_.until != nullptr) reader_.until->reached({.topic = topic, .partition = partition});
+    return std::optional<Poll>();
+  }
+  const std::string where =
+      topic.empty() ? "" : fmt::format("topic {}, partition {}", topic, partition);
+  if (error == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
+      error == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE) {
+    return tl::make_unexpected(position_gone(where, text));
+  }
+  if (error == RD_KAFKA_RESP_ERR__FATAL || error == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ||
+      error == RD_KAFKA_RESP_ERR__BAD_MSG) {
+    return fail(Code::X553, fmt::format("the Kafka client can't go on: {}", text), where);
+  }
+  tell(where.empty() ? text : fmt::format("{}: {}", where, text));
+  return std::optional<Poll>();
+}
+
+void KafkaSource::tell(const std::string& text) {
+  const std::int64_t now = now_ms();
+  const auto [at, added] = told_.emplace(text, now);
+  if (!added && now - at->second < kTellAgainMs) return;
+  at->second = now;
+  if (reader_.warning) reader_.warning("Kafka: " + text);
+}
+
+std::string KafkaSource::place(const Record& record) const {
+  return fmt::format(
+      "topic {}, partition {}, offset {}", record.topic, record.partition, record.offset);
+}
+
+Result<void> KafkaSource::start(const std::vector<StreamPosition>& positions) {
+  if (reader_.until != nullptr) {
+    for (const StreamPosition& each : positions) reader_.until->begun(each.at);
+  }
+  for (const StreamPosition& each : positions) mine_.push_back(each.at);
+  return checked(rd_kafka_incremental_assign(client_->kafka.get(), to_list(positions).get()),
+                 "whether it has given partitions");
+}
+
+Result<void> KafkaSource::let_go() {
+  for (const TopicPartition& each : moved_) {
+    std::erase(mine_, each);
+    if (reader_.until != nullptr) reader_.until->let_go(each);
+  }
+  return checked(rd_kafka_incremental_unassign(client_->kafka.get(), to_list(moved_).get()),
+                 "whether it has taken partitions back");
+}
+
+Result<void> KafkaSource::rejoin() {
+  rd_kafka_unsubscribe(client_->kafka.get());
+  return subscribe();
+}
+
+Result<Bounds> KafkaSource::bounds(const TopicPartition& partition) {
+  return bounds_of(client_->kafka.get(), partition);
+}
+
+Result<std::optional<std::int64_t>> KafkaSource::committed(const TopicPartition& partition) {
+  constexpr int kAskMs = 10'000;
+  const ListPtr list = to_list(std::vector{partition});
+  const auto error = rd_kafka_committed(client_->kafka.get(), list.get(), kAskMs);
+  const auto& answer = list->elems[0];
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR || answer.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return unavailable("how far the group has come",
+                       rd_kafka_err2str(error != RD_KAFKA_RESP_ERR_NO_ERROR ? error : answer.err));
+  }
+  return answer.offset < 0 ? std::nullopt : std::optional(answer.offset);
+}
+
+void KafkaSource::commit(const std::vector<StreamPosition>& positions, Commit how) {
+  if (positions.empty()) return;
+  rd_kafka_commit(client_->kafka.get(), to_list(positions).get(), how == Commit::GoOn ? 1 : 0);
+}
+
+void KafkaSource::hold() {
+  if (held_) return;
+  held_ = true;
+  rd_kafka_pause_partitions(client_->kafka.get(), to_list(mine_).get());
+}
+
+void KafkaSource::resume() {
+  if (!held_) return;
+  held_ = false;
+  rd_kafka_resume_partitions(client_->kafka.get(), to_list(mine_).get());
+}
+
+}  // namespace weir

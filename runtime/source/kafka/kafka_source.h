@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/model/pipeline.h"
+#include "runtime/source/consumer_group.h"
+#include "runtime/source/kafka/end_of_input.h"
+#include "runtime/source/record_source.h"
+
+// librdkafka's type, so that its header stays inside this room.
+struct rd_kafka_message_s;
+
+namespace weir {
+
+// What a source is opened for.
+struct KafkaReader {
+  int task = 1;                 // its number among the tasks of the pipeline
+  EndOfInput* until = nullptr;  // reads to the end of all that is there; null: for ever
+  // Told of faults that librdkafka rides out by itself, each text at most once a minute.
+  std::function<void(const std::string& text)> warning{};
+};
+
+// The topics of a pipeline, read as a member of its consumer group. librdkafka rides out lost
+// connections and moved leaders; a fault of that kind is a warning, and poll returns Idle.
+class KafkaSource final : public RecordSource, public ConsumerGroup {
+ public:
+  // X550 if librdkafka does not take the source's properties. Brokers that are down are no error.
+  static Result<std::unique_ptr<KafkaSource>> open(const Pipeline& pipeline, KafkaReader reader);
+  ~KafkaSource() override;
+
+  // X551 where the position of a partition is gone, X553 if the client is of no further use.
+  Result<Poll> poll(std::int64_t wait_ms, Record& out) override;
+  std::string place(const Record& record) const override;
+  ConsumerGroup* group() override { return this; }
+  std::uint64_t bytes_read() const override { return bytes_read_; }
+  std::uint64_t bytes_total() const override { return 0; }
+
+  const std::vector<TopicPartition>& moved() const override { return moved_; }
+  Result<void> start(const std::vector<StreamPosition>& positions) override;
+  Result<void> let_go() override;
+  Result<void> rejoin() override;
+  Result<Bounds> bounds(const TopicPartition& partition) override;
+  Result<std::optional<std::int64_t>> committed(const TopicPartition& partition) override;
+  void commit(const std::vector<StreamPosition>& positions, Commit how) override;
+  void hold() override;
+  void resume() override;
+
+ private:
+  struct Client;  // what librdkafka has given
+
+  KafkaSource(const Pipeline& pipeline, KafkaReader reader, std::unique_ptr<Client> client);
+
+  Result<void> subscribe();
+  Result<std::optional<Poll>> see_event(Record& out);
+  Result<std::optional<Poll>> see_rebalance();
+  Result<std::optional<Poll>> see_error(int error,
+                                        const std::string& text,
+                                        const std::string& topic,
+                                        std::int32_t partition);
+  void read_message(const rd_kafka_message_s& message, Record& out);
+  void tell(const std::string& text);
+
+  const Pipeline* pipeline_;
+  KafkaReader reader_;
+  std::unique_ptr<Client> client_;
+  std::vector<TopicPartition> moved_;
+  std::vector<TopicPartition> mine_;  // started and not let go
+  bool joined_ = false;               // was given partitions, or none, at least once
+  bool held_ = false;
+  std::uint64_t bytes_read_ = 0;
+  std::map<std::string, std::int64_t> told_;  // warning -> when, in milliseconds
+
+  // The current record, with the padding that readers of JSON need.
+  std::string key_;
+  std::string value_;
+  std::string headers_;
+};
+
+// The ends of all partitions that the pipeline's rules read now; X552 if nobody can tell. Asks
+// without joining the group.
+Result<std::vector<StreamPosition>> ends_of_topics(const Pipeline& pipeline);
+
+}  // namespace weir

@@ -1,0 +1,89 @@
+#include "runtime/source/kafka/librdkafka.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace weir {
+
+namespace {
+
+constexpr int kAskMs = 10'000;
+
+struct DestroyConf {
+  void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
+};
+
+tl::unexpected<Error> unusable(std::string_view why) {
+  return fail(Code::X550,
+              fmt::format("the Kafka client can't be made: {}", why),
+              {},
+              "see the source's settings and its `client`");
+}
+
+}  // namespace
+
+Result<KafkaPtr> make_consumer(const Properties& properties) {
+  std::unique_ptr<rd_kafka_conf_t, DestroyConf> conf(rd_kafka_conf_new());
+  std::array<char, 512> why{};
+  for (const auto& [name, value] : properties) {
+    if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), why.data(), why.size()) !=
+        RD_KAFKA_CONF_OK) {
+      // librdkafka's words may hold the value, which may be a secret.
+      return unusable(fmt::format("librdkafka {} does not take the property `{}` with this value",
+                                  rd_kafka_version_str(),
+                                  name));
+    }
+  }
+  rd_kafka_conf_set_log_cb(conf.get(), nullptr);
+  rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR);
+  KafkaPtr kafka(rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), why.data(), why.size()));
+  if (!kafka) return unusable(why.data());
+  conf.release();  // NOLINT(bugprone-unused-return-value): the consumer owns it now
+  rd_kafka_poll_set_consumer(kafka.get());
+  return kafka;
+}
+
+ListPtr to_list(const std::vector<TopicPartition>& partitions) {
+  ListPtr out(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
+  for (const TopicPartition& each : partitions) {
+    rd_kafka_topic_partition_list_add(out.get(), each.topic.c_str(), each.partition);
+  }
+  return out;
+}
+
+ListPtr to_list(const std::vector<StreamPosition>& positions) {
+  ListPtr out(rd_kafka_topic_partition_list_new(static_cast<int>(positions.size())));
+  for (const StreamPosition& each : positions) {
+    rd_kafka_topic_partition_list_add(out.get(), each.at.topic.c_str(), each.at.partition)->offset =
+        each.next;
+  }
+  return out;
+}
+
+std::vector<TopicPartition> from_list(const rd_kafka_topic_partition_list_t* list) {
+  std::vector<TopicPartition> out;
+  for (int i = 0; list != nullptr && i < list->cnt; ++i) {
+    out.push_back({.topic = list->elems[i].topic, .partition = list->elems[i].partition});
+  }
+  return out;
+}
+
+Result<Bounds> bounds_of(rd_kafka_t* kafka, const TopicPartition& partition) {
+  Bounds out;
+  const rd_kafka_resp_err_t error = rd_kafka_query_watermark_offsets(
+      kafka, partition.topic.c_str(), partition.partition, &out.first, &out.end, kAskMs);
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return out;
+  return unavailable(
+      fmt::format("what partition {} of topic {} holds", partition.partition, partition.topic),
+      rd_kafka_err2str(error));
+}
+
+tl::unexpected<Error> unavailable(std::string_view what, std::string_view why) {
+  return fail(Code::X552,
+              fmt::format("Kafka does not tell {}: {}", what, why),
+              {},
+              "see whether the brokers are up and can be reached");
+}
+
+}  // namespace weir

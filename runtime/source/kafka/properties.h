@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "compiler/model/pipeline.h"
+
+namespace weir {
+
+using Properties = std::vector<std::pair<std::string, std::string>>;
+
+// The consumer group of a pipeline.
+std::string group_of(const Pipeline& pipeline);
+
+// What librdkafka is told for one task of a pipeline: weir's defaults, then the source's settings
+// and its `client`, then what weir's promises rest on. Later ones win.
+Properties consumer_properties(const Pipeline& pipeline, int task);
+
+// A topic rule's pattern as a subscription of librdkafka: the topic's name, or a regular expression
+// that matches the same names as match_topic().
+std::string subscription(std::string_view pattern);
+
+}  // namespace weir

@@ -1,0 +1,241 @@
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <set>
+
+#include "tests/integration/kafka_fixture.h"
+
+// One weir reads from a broker.
+namespace weir::test {
+
+namespace {
+
+constexpr std::string_view kShop = R"(
+  delete_mode = on
+  topic "shop.shop.events_nokey" -> events_nokey {
+    insert_mode = insert  delete_mode = off  key = none  truncate = apply
+  }
+  topic "shop.shop.*" -> "{table}"
+)";
+constexpr std::string_view kAppend =
+    "batch { rows = 100 }  topic \"t\" -> t { insert_mode = insert key = none }";
+constexpr const char* kCapture = WEIR_SOURCE_DIR "/examples/quickstart/shop.ndjson";
+
+std::vector<Produced> capture() {
+  std::vector<Produced> out;
+  std::ifstream file(kCapture);
+  for (std::string line; std::getline(file, line);) {
+    const Json record = Json::parse(line);
+    const auto text = [&](const char* member) {
+      return record[member].is_null() ? std::nullopt
+                                      : std::optional(record[member].get<std::string>());
+    };
+    out.push_back({.topic = record["topic"],
+                   .partition = record["partition"],
+                   .key = text("key"),
+                   .value = text("payload")});
+  }
+  return out;
+}
+
+void create_topics(const MockKafka& kafka, const std::vector<Produced>& records) {
+  std::set<std::string> topics;
+  for (const Produced& each : records) topics.insert(each.topic);
+  for (const std::string& topic : topics) kafka.create_topic(topic, 1);
+}
+
+// The rows of every table but weir's own, and the dead letters without their places.
+std::string contents(World& world) {
+  std::string out;
+  const std::string tables =
+      "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+      " AND relname !~ '^_weir_' ORDER BY 1";
+  for (const auto& table : world.database.query(tables)) {
+    out += table[0] + " " +
+           world.value("SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM \"" + table[0] +
+                       "\" t") +
+           "\n";
+  }
+  for (const std::string& letter : world.dead_letters()) out += letter + "\n";
+  return out;
+}
+
+std::string count(World& world) {
+  return world.value("SELECT to_regclass('t') IS NOT NULL") == "t"
+             ? world.value("SELECT count(*) || ' ' || count(DISTINCT id) FROM t")
+             : "no table";
+}
+
+}  // namespace
+
+TEST_CASE("a real connector's records give the same rows from Kafka as from a file", "[kafka]") {
+  World file(kShop, kCapture);
+  file.run();
+  KafkaWorld world(kShop);
+  const std::vector<Produced> records = capture();
+  create_topics(world.kafka, records);
+  world.client.produce(records);
+  world.run_to_end();
+  CHECK(contents(world) == contents(file));
+  CHECK(world.value("SELECT place FROM _weir_dead_letters WHERE \"offset\" = 75") ==
+        "topic shop.shop.orders, partition 0, offset 75");
+  CHECK(contains(world.run_to_end().out, "0 records read"));
+}
+
+TEST_CASE("a run goes on where the rows say, whatever the group has committed", "[kafka]") {
+  KafkaWorld world(kAppend);
+  world.kafka.create_topic("t", 2);
+  world.client.produce(numbered(0, 500, 2));
+  world.run_to_end();
+  CHECK(count(world) == "500 500");
+  CHECK(world.client.committed("weir-p", "t", 0) == 250);
+  CHECK(world.client.committed("weir-p", "t", 1) == 250);
+  // The rows are the truth: as if the last transaction had been lost with its server.
+  world.database.run("DELETE FROM t WHERE id >= 400; UPDATE _weir_offsets SET next_offset = 200");
+  world.client.produce(numbered(500, 100, 2));
+  world.run_to_end();
+  CHECK(count(world) == "600 600");
+}
+
+TEST_CASE("rows are there once after any number of kills of a reader of Kafka", "[kafka]") {
+  KafkaWorld world(kAppend);
+  world.kafka.create_topic("t", 2);
+  world.client.produce(numbered(0, 3000, 2));
+  for (int kills = 0; kills < 3; ++kills) {
+    Running weir(world);
+    const std::string before = count(world);
+    weir.until([&] { return count(world) != before; });
+    weir.process().kill(SIGKILL);
+    weir.process().wait();
+    world.client.produce(numbered(3000 + static_cast<std::size_t>(kills) * 200, 200, 2));
+  }
+  world.run_to_end();
+  CHECK(count(world) == "3600 3600");
+}
+
+TEST_CASE("a tombstone removes its row", "[kafka]") {
+  KafkaWorld world("delete_mode = on  topic \"t\" -> t { key = (id) }");
+  world.kafka.create_topic("t", 1);
+  const std::string key = with_schema("id int64", {{"id", 1}});
+  const std::string other = with_schema("id int64", {{"id", 2}});
+  const auto row = [](int id) { return with_schema("id int64, v string?", {{"id", id}}); };
+  world.client.produce({{.topic = "t", .key = key, .value = row(1)},
+                        {.topic = "t", .key = other, .value = row(2)},
+                        {.topic = "t", .key = key}});
+  world.run_to_end();
+  CHECK(world.value("SELECT string_agg(id::text, ',') FROM t") == "2");
+}
+
+TEST_CASE("records without schemas follow a declared event", "[kafka]") {
+  KafkaWorld world("", "format = json");
+  world.configure("topic \"payments\" -> payments",
+                  "event Payment on \"payments\" { id int64 key  amount decimal(12,2)  at date }");
+  world.kafka.create_topic("payments", 1);
+  world.client.produce({{.topic = "payments",
+                         .key = R"({"id":7})",
+                         .value = R"({"id":7,"amount":"12.50","at":"2026-01-31"})"}});
+  world.run_to_end();
+  CHECK(world.value("SELECT id || ' ' || amount || ' ' || at FROM payments") ==
+        "7 12.50 2026-01-31");
+}
+
+TEST_CASE("topics are matched as topic rules say, and new ones are found while running",
+          "[kafka]") {
+  KafkaWorld world("topic \"a.*\" -> \"{table}\" { insert_mode = insert key = none }");
+  world.kafka.create_topic("a.one", 1);
+  world.kafka.create_topic("a.one.deep", 1);
+  world.kafka.create_topic("ba.one", 1);
+  world.kafka.create_topic("aXone", 1);
+  for (const char* topic : {"a.one", "a.one.deep", "ba.one", "aXone"}) {
+    world.client.produce(numbered(0, 3, 1, topic));
+  }
+  Running weir(world);
+  weir.until([&] { return world.value("SELECT to_regclass('one') IS NOT NULL") == "t"; });
+  world.kafka.create_topic("a.two", 2);
+  world.client.produce(numbered(0, 10, 2, "a.two"));
+  weir.until([&] {
+    return world.value("SELECT to_regclass('two') IS NOT NULL") == "t" &&
+           world.value("SELECT count(*) FROM two") == "10";
+  });
+  weir.stop();
+  CHECK(world.value("SELECT string_agg(DISTINCT topic, ',' ORDER BY topic) FROM _weir_offsets") ==
+        "a.one,a.two");
+}
+
+TEST_CASE("a new pipeline may begin at the ends of its topics, and loses nothing then", "[kafka]") {
+  KafkaWorld world("topic \"a.*\" -> \"{table}\" { insert_mode = insert key = none }",
+                   "start = latest");
+  world.kafka.create_topic("a.t", 2);
+  world.client.produce(numbered(0, 100, 2, "a.t"));
+  world.run_to_end();
+  CHECK(count(world) == "no table");
+  // What comes between two runs is read, and a new topic from its beginning.
+  world.client.produce(numbered(100, 10, 2, "a.t"));
+  world.kafka.create_topic("a.u", 1);
+  world.client.produce(numbered(0, 5, 1, "a.u"));
+  world.run_to_end();
+  CHECK(count(world) == "10 10");
+  CHECK(world.value("SELECT count(*) FROM u") == "5");
+}
+
+TEST_CASE("a position that its topic does not have stops the run", "[kafka]") {
+  KafkaWorld world(kAppend);
+  world.kafka.create_topic("t", 1);
+  world.client.produce(numbered(0, 10, 1));
+  world.run_to_end();
+  world.database.run("UPDATE _weir_offsets SET next_offset = 11");
+  const Ended ended = world.run_to_end(1);
+  CHECK(contains(ended.err, "error[X551]: offset 11 was to come next, but the topic ends at 10"));
+  CHECK(contains(ended.err, "topic t, partition 0"));
+  CHECK(count(world) == "10 10");
+}
+
+TEST_CASE("at least once, the group's account says where to go on", "[kafka]") {
+  KafkaWorld world("delivery = at_least_once  topic \"t\" -> t { key = (id) }");
+  world.kafka.create_topic("t", 1);
+  world.client.produce(numbered(0, 20, 1));
+  world.run_to_end();
+  CHECK(world.client.committed("weir-p", "t", 0) == 20);
+  CHECK(contains(world.weir("run", {"--from-start"}).err, "error[S118]"));
+  // Another group begins anew, and the rows of before are written again.
+  world.read_from(
+      fmt::format("kafka {{ brokers = \"{}\"  group = \"other\" }}", world.kafka.brokers()));
+  world.database.run("UPDATE t SET v = 0");
+  world.client.produce(numbered(20, 5, 1));
+  CHECK(contains(world.run_to_end().out, "5 written"));
+  CHECK(world.client.committed("other", "t", 0) == 25);
+}
+
+TEST_CASE("a property that librdkafka does not take is named, without its value", "[kafka]") {
+  KafkaWorld world(kAppend, "", "no.such.property = \"secret\"");
+  const Ended ended = world.run_to_end(1);
+  CHECK(contains(ended.err, "error[X550]"));
+  CHECK(contains(ended.err, "`no.such.property`"));
+  CHECK_FALSE(contains(ended.err, "secret"));
+}
+
+TEST_CASE("headers are kept with a record that is set aside", "[kafka]") {
+  KafkaWorld world(kAppend);
+  world.kafka.create_topic("t", 1);
+  world.client.produce({{.topic = "t", .value = "{", .headers = {{"source", "s\xff"}}}});
+  world.run_to_end();
+  CHECK(world.value("SELECT code || ' ' || headers FROM _weir_dead_letters") ==
+        "D401 [\"source\",\"s\xef\xbf\xbd\"]");
+}
+
+TEST_CASE("brokers that are away are waited for", "[kafka]") {
+  KafkaWorld world(kAppend);
+  world.kafka.create_topic("t", 1);
+  world.client.produce(numbered(0, 10, 1));
+  world.kafka.set_down();
+  Running weir(world);
+  weir.until([&] { return contains(weir.process().messages(), "Kafka: "); });
+  world.kafka.set_up();
+  weir.until([&] { return count(world) == "10 10"; });
+  weir.stop();
+}
+
+}  // namespace weir::test
