@@ -21,6 +21,10 @@ struct StateStatements {
   // first_record (may be null) in one row.
   std::string claim;
 
+  // $1 pipeline text, $2 topic text, $3 partition int4, $4 epoch int8: the owner's, who raises it;
+  // answers epoch and next_offset, or no row if another owner has raised it.
+  std::string reclaim;
+
   // $1 pipeline text, $2 topic text, $3 partition int4, $4 first_record text.
   std::string remember_first_record;
 

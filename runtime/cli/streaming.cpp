@@ -80,12 +80,12 @@ class Crew {
 
   Result<void> run(std::size_t number) {
     Part& part = parts_[number];
-    WEIR_TRY(pg::Connection connection, connect(pipeline_));
     TaskObserver observer;
     observer.info = [this](const std::string& text) { say(Level::Info, text); };
     observer.warning = [this](const std::string& text) { say(Level::Warning, text); };
     observer.progress = [&](const Totals& totals) { show(part, totals); };
-    Task task(pipeline_, *part.source, connection, observer);
+    Task task(
+        pipeline_, *part.source, [this] { return connect(pipeline_); }, observer);
     auto ended = task.run(stop_);
     part.source.reset();  // leaves the group
     const std::lock_guard lock(mutex_);

@@ -46,12 +46,20 @@ Error exhausted(const PgError& error) {
           .help = error.hint.empty() ? otherwise : one_line(error.hint)};
 }
 
+Error broken_files(const PgError& error) {
+  return {.code = Code::X528,
+          .message = "the server can't read or write its files: " + to_text(error),
+          .where = {},
+          .help = "see the server's log and its disk"};
+}
+
 }  // namespace
 
 PgError::operator Error() const {
   const bool lost = connection == ConnectionState::Lost;
   if (!lost && sqlstate == "25006") return read_only(*this);
   if (!lost && sqlstate.starts_with("53")) return exhausted(*this);
+  if (!lost && sqlstate.starts_with("58")) return broken_files(*this);
   return Error{.code = lost ? Code::X502 : Code::X504,
                .message = (lost ? "the connection to the database was lost: "
                                 : "the server rejected a statement: ") +

@@ -40,20 +40,22 @@ Result<void> check_position(const TopicPartition& at, std::int64_t next, const B
 }  // namespace
 
 Result<void> Task::move(Poll what) {
+  move_ = what;
   switch (what) {
-    case Poll::Given: return take_over();
-    case Poll::Taken: return hand_over();
-    case Poll::Lost: {
-      WEIR_CHECKED(abandon());
+    case Poll::Given: WEIR_CHECKED(take_over()); break;
+    case Poll::Taken: WEIR_CHECKED(hand_over()); break;
+    case Poll::Lost:
+      abandon();
       WEIR_CHECKED(source_->group()->let_go());
       // What was at hand of partitions that remain has to be read again as well.
-      return source_->group()->rejoin();
-    }
+      WEIR_CHECKED(source_->group()->rejoin());
+      break;
     case Poll::Record:
     case Poll::Idle:
-    case Poll::End: break;
+    case Poll::End: std::abort();
   }
-  std::abort();
+  move_.reset();
+  return {};
 }
 
 Result<void> Task::take_over() {
@@ -61,11 +63,11 @@ Result<void> Task::take_over() {
   WEIR_CHECKED(drain());
   WEIR_CHECKED(leave_pipeline());
   ConsumerGroup& group = *source_->group();
-  WEIR_TRY(const Offsets::Stored stored, offsets_.stored(*connection_));
+  WEIR_TRY(const Offsets::Stored stored, offsets_.stored(session_->connection));
   std::vector<StreamPosition> positions;
   for (const TopicPartition& partition : group.moved()) {
     WEIR_TRY(const Claim claim, claim_of(partition, stored));
-    WEIR_TRY(const PartitionState* state, offsets_.claim(*connection_, claim));
+    WEIR_TRY(const PartitionState* state, offsets_.claim(session_->connection, claim));
     WEIR_TRY(const Bounds bounds, group.bounds(partition));
     WEIR_CHECKED(check_position(partition, state->next, bounds));
     positions.push_back({.at = partition, .next = state->next});
@@ -102,17 +104,20 @@ Result<void> Task::hand_over() {
 }
 
 // What is not committed is read again by whoever owns the partitions.
-Result<void> Task::abandon() {
-  while (!in_flight_.empty()) {
-    WEIR_TRY(const pg::UnitOutcome outcome, pipe_.wait());
-    if (outcome.committed()) committed(in_flight_.front());
+void Task::abandon() {
+  while (session_ && session_->pipe.in_flight() > 0) {
+    const auto outcome = session_->pipe.wait();
+    if (!outcome) break;
+    if (outcome->committed()) committed(in_flight_.front());
     in_flight_.pop_front();
   }
+  in_flight_.clear();
+  late_.clear();
   batch_.clear();
   replayed_.clear();
-  recovering_ = false;
+  backlog_.clear();
+  at_hand_ = false;
   offsets_.drop_all();
-  return {};
 }
 
 // Another task has taken over what this one holds: it was away for too long, and the group has
@@ -122,10 +127,8 @@ Result<void> Task::ask_anew(const Error& fenced) {
   while (!fenced_.empty() && now - fenced_.front() > kFencesWithin) fenced_.pop_front();
   fenced_.push_back(now);
   if (fenced_.size() > kMostFences) return tl::make_unexpected(fenced);
-  if (observer_.warning) {
-    observer_.warning("another task has taken over partitions of this one: asking the group anew");
-  }
-  WEIR_CHECKED(abandon());
+  observer_.warn("another task has taken over partitions of this one: asking the group anew");
+  abandon();
   return source_->group()->rejoin();
 }
 

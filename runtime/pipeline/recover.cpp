@@ -19,11 +19,12 @@ bool is_fenced(const pg::UnitFailure& failure) {
   return failure.statement == UnitWriter::kFence && failure.error.sqlstate == "22012";
 }
 
-Error fenced() {
-  return Error{.code = Code::X505,
-               .message = "another weir has taken over the offsets of this pipeline",
+Error kept_from_writing(const pg::PgError& error) {
+  return Error{.code = Code::X530,
+               .message = "other transactions, or a limit of the server, keep weir from writing: " +
+                          to_text(error),
                .where = {},
-               .help = "let only one of them run; this one has written nothing since"};
+               .help = {}};
 }
 
 // What the server said, for a dead letter.
@@ -44,13 +45,17 @@ Error rejected(const pg::UnitFailure& failure, bool row_missing) {
 // The units behind a failed one expected the offsets it would have left, so they have failed as
 // well, unless they were about other partitions.
 Result<void> Task::recover(const pg::UnitFailure& failure) {
-  recovering_ = true;
   std::deque<SentUnit> failed;
   failed.push_back(std::move(in_flight_.front()));
   in_flight_.pop_front();
   while (!in_flight_.empty()) {
-    WEIR_TRY(const pg::UnitOutcome outcome, pipe_.wait());
-    if (outcome.committed()) {
+    auto outcome = session_->pipe.wait();
+    if (!outcome) {
+      // What became of it, the stored offsets will tell.
+      for (; !failed.empty(); failed.pop_back()) in_flight_.push_front(std::move(failed.back()));
+      return tl::make_unexpected(outcome.error());
+    }
+    if (outcome->committed()) {
       committed(in_flight_.front());
     } else {
       failed.push_back(std::move(in_flight_.front()));
@@ -58,22 +63,34 @@ Result<void> Task::recover(const pg::UnitFailure& failure) {
     in_flight_.pop_front();
   }
   for (auto unit = failed.rbegin(); unit != failed.rend(); ++unit) take_back(*unit);
+  for (SentUnit& unit : failed) backlog_.push_back(std::move(unit.log));
   if (is_fenced(failure)) return tl::make_unexpected(fenced());
-
-  const bool schema = failure.error.failure() == pg::FailureClass::Schema;
   WEIR_CHECKED(give_up_or_pause(failure));
-  RecordLog open;
-  if (schema) {
+  if (failure.error.failure() == pg::FailureClass::Schema) {
     // Rows of the open batch were decoded for columns that may be gone: they start again too.
-    open = std::move(batch_.log);
+    backlog_.push_back(std::move(batch_.log));
     batch_.log = RecordLog();
     batch_.clear();
     forget_programs();
   }
-  for (SentUnit& unit : failed) WEIR_CHECKED(replay(unit.log));
-  WEIR_CHECKED(replay(open));
-  recovering_ = false;
+  return work_off();
+}
+
+// What stops here leaves the rest in the backlog: what of it is committed by then is not written
+// again, because its offsets are below the stored ones.
+Result<void> Task::work_off() {
+  while (!backlog_.empty()) {
+    WEIR_CHECKED(replay(backlog_.front()));
+    backlog_.pop_front();
+  }
   return {};
+}
+
+Error Task::fenced() {
+  return Error{.code = Code::X505,
+               .message = "another weir has taken over the offsets of this pipeline",
+               .where = {},
+               .help = "let only one of them run; this one has written nothing since"};
 }
 
 void Task::take_back(const SentUnit& unit) {
@@ -89,13 +106,15 @@ Result<void> Task::give_up_or_pause(const pg::UnitFailure& failure) {
     case pg::FailureClass::Schema:
       if (reread_) return tl::make_unexpected(error);
       reread_ = true;
-      if (observer_.warning) {
-        observer_.warning(fmt::format("a table has changed, reading the catalog again: {}",
-                                      to_text(failure.error)));
-      }
+      observer_.warn(fmt::format("a table has changed, reading the catalog again: {}",
+                                 to_text(failure.error)));
       return {};
     case pg::FailureClass::Retry:
-      if (++retries_ > kMaxRetries) return tl::make_unexpected(error);
+      if (++retries_ > kMaxRetries) {
+        // An error inside the server does not pass; what others hold, they give back.
+        const bool bug = failure.error.sqlstate.starts_with("XX");
+        return tl::make_unexpected(bug ? error : kept_from_writing(failure.error));
+      }
       std::this_thread::sleep_for(std::chrono::milliseconds(20LL << retries_));
       return {};
     case pg::FailureClass::Environment:
@@ -158,10 +177,12 @@ Result<std::size_t> Task::refill(RecordLog& log, std::size_t from, std::size_t t
 
 Result<std::optional<pg::UnitFailure>> Task::write_replayed(std::vector<std::size_t>& updates) {
   if (replayed_.empty()) return std::optional<pg::UnitFailure>();
-  if (!entered_) WEIR_CHECKED(pipe_.enter());
-  entered_ = true;
-  WEIR_TRY(SentUnit unit, writer_.send(replayed_));
-  WEIR_TRY(pg::UnitOutcome outcome, pipe_.wait());
+  WEIR_CHECKED(session_->enter());
+  WEIR_TRY(SentUnit sent, session_->writer.send(replayed_));
+  in_flight_.push_back(std::move(sent));
+  WEIR_TRY(pg::UnitOutcome outcome, session_->pipe.wait());
+  const SentUnit unit = std::move(in_flight_.front());
+  in_flight_.pop_front();
   updates = unit.updates;
   if (!outcome.committed()) {
     take_back(unit);

@@ -63,7 +63,7 @@ Result<Task::Route*> Task::make_route(Topic& topic, const RecordIdentity& identi
   } else if (auto* schema = std::get_if<EventSchema>(&*reading)) {
     WEIR_TRY(route, route_rows(topic, identity, std::move(*schema)));
   } else {
-    WEIR_TRY(auto inferred, evolution_.infer(topic.table));
+    WEIR_TRY(auto inferred, session_->evolution.infer(topic.table));
     if (inferred) {
       WEIR_TRY(route, route_rows(topic, identity, std::move(*inferred)));
     } else if (identity.tombstone || identity.truncate) {
@@ -91,7 +91,7 @@ Result<Task::Route> Task::route_rows(Topic& topic,
     event.version = static_cast<std::int32_t>(known - topic.schemas.begin()) + 1;
     if (known == topic.schemas.end()) topic.schemas.push_back(event.schema);
   }
-  auto outcome = evolution_.evolve(event);
+  auto outcome = session_->evolution.evolve(event);
   Route route;
   // The key of a tombstone that is no key of the table: there is no row that it could mean.
   if (key_only && !outcome && outcome.error().code == Code::L302) {
@@ -215,7 +215,7 @@ void Task::forget_programs() {
   tables_.clear();
   batch_.forget_parts();
   replayed_.forget_parts();
-  writer_.forget();
+  if (session_) session_->writer.forget();
 }
 
 }  // namespace weir

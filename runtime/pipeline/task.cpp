@@ -21,6 +21,8 @@ constexpr std::size_t kUnitsInFlight = 2;
 // Records between two looks at the connection and the clock.
 constexpr std::uint64_t kPumpEvery = 32;
 constexpr std::int64_t kIdleWaitMs = 200;
+// Between two questions to brokers that do not answer.
+constexpr std::chrono::seconds kAskAgain(1);
 
 // Text of a dead letter that PostgreSQL takes whatever the record held.
 std::string storable(std::string_view text) {
@@ -53,29 +55,16 @@ void Totals::add(const Totals& other) {
   for (const auto& [topic, count] : other.unmatched_topics) unmatched_topics[topic] += count;
 }
 
-Task::Task(const Pipeline& pipeline,
-           RecordSource& source,
-           pg::Connection& connection,
-           TaskObserver observer)
+Task::Task(const Pipeline& pipeline, RecordSource& source, Connect connect, TaskObserver observer)
     : pipeline_(&pipeline),
       source_(&source),
-      connection_(&connection),
+      connect_(std::move(connect)),
       observer_(std::move(observer)),
-      pipe_(connection),
-      offsets_(pipeline.name, state_statements(pipeline.state_schema())),
-      writer_(pipe_, pipeline.name, state_statements(pipeline.state_schema())),
-      evolution_(connection, pipeline) {
-  evolution_.on_waiting = [this](const QualifiedName& table, const std::string& holders) {
-    if (observer_.info) {
-      observer_.info(fmt::format("waiting for a lock on {}{}{}",
-                                 display(table),
-                                 holders.empty() ? "" : ", held by ",
-                                 holders));
-    }
-  };
-}
+      offsets_(pipeline.name, state_statements(pipeline.state_schema())) {}
 
 Result<void> Task::run(const std::atomic<bool>& stop) {
+  stop_ = &stop;
+  if (auto opened = come_back(); !opened) WEIR_CHECKED(survive(opened.error()));
   while (!stop) {
     const Result<bool> more = step();
     if (!more) {
@@ -84,38 +73,53 @@ Result<void> Task::run(const std::atomic<bool>& stop) {
       break;
     }
   }
-  return finish();
+  for (;;) {
+    const auto finished = finish();
+    if (finished) return {};
+    WEIR_CHECKED(survive(finished.error()));
+  }
 }
 
 // One record, or whatever else the source has to say. False at its end.
 Result<bool> Task::step() {
+  if (move_) {
+    WEIR_CHECKED(move(*move_));
+    return true;
+  }
   const bool empty = batch_.empty();
   WEIR_TRY(const Poll poll,
            source_->poll(empty ? kIdleWaitMs : pipeline_->batch.linger_ms, record_));
-  if (poll == Poll::End) return false;
-  if (poll == Poll::Idle) {
-    if (!batch_.empty()) WEIR_CHECKED(send(batch_));
-    WEIR_CHECKED(drain());
-    tell_group(ConsumerGroup::Commit::GoOn);
-    return true;
-  }
-  if (poll != Poll::Record) {
-    WEIR_CHECKED(move(poll));
-    return true;
+  switch (poll) {
+    case Poll::End: return false;
+    case Poll::Idle:
+      if (!batch_.empty()) WEIR_CHECKED(send(batch_));
+      WEIR_CHECKED(drain());
+      tell_group(ConsumerGroup::Commit::GoOn);
+      return true;
+    case Poll::Given:
+    case Poll::Taken:
+    case Poll::Lost: WEIR_CHECKED(move(poll)); return true;
+    case Poll::Record: break;
   }
   ++totals_.records;
+  at_hand_ = true;
   WEIR_CHECKED(take(record_));
+  at_hand_ = false;
   if (empty && !batch_.empty()) opened_ = Clock::now();
+  WEIR_CHECKED(send_if_due());
+  return true;
+}
+
+Result<void> Task::send_if_due() {
   const bool full =
       batch_.log.size() >= pipeline_->batch.rows || batch_.log.bytes() >= pipeline_->batch.bytes;
   const bool look = looked_++ % kPumpEvery == 0;
-  if (look && entered_) WEIR_CHECKED(pipe_.pump());
-  while (look && !in_flight_.empty() && pipe_.ready()) WEIR_CHECKED(finish_oldest());
+  if (look && session_->entered) WEIR_CHECKED(session_->pipe.pump());
+  while (look && !in_flight_.empty() && session_->pipe.ready()) WEIR_CHECKED(finish_oldest());
   const bool lingered =
       look && !batch_.empty() && in_flight_.empty() &&
       Clock::now() - opened_ > std::chrono::milliseconds(pipeline_->batch.linger_ms);
-  if (full || lingered) WEIR_CHECKED(send(batch_));
-  return true;
+  return full || lingered ? send(batch_) : Result<void>();
 }
 
 Result<void> Task::finish() {
@@ -125,9 +129,16 @@ Result<void> Task::finish() {
   return leave_pipeline();
 }
 
-// What was read before the trouble is written all the same, if the trouble is not about writing.
+// What passes by itself is waited for. What was read before any other trouble is written all the
+// same, if the trouble is not about writing.
 Result<void> Task::survive(const Error& error) {
+  if (passes(error)) return ride_out(error);
   switch (error.code) {
+    case Code::X552:
+      if (reported_.insert(error.message).second) observer_.warn("waiting: " + error.message);
+      WEIR_CHECKED(wait(kAskAgain, error));
+      source_->group()->resume();
+      return {};
     case Code::X505:
       if (source_->group() == nullptr) break;
       return ask_anew(error);
@@ -136,7 +147,7 @@ Result<void> Task::survive(const Error& error) {
     case Code::X551:
     case Code::X553:
       // Behind records that are still to be written, nothing may be.
-      if (!recovering_) WEIR_CHECKED(finish());
+      if (session_ && backlog_.empty()) WEIR_CHECKED(finish());
       break;
     default: break;
   }
@@ -172,6 +183,7 @@ Result<Task::Added> Task::add(Batch& batch, const Record& record, Reading readin
     ++totals_.applied_before;
     return Added::Yes;
   }
+  if (reading == Reading::Log && record.offset < partition->sent) return Added::Yes;
   const auto read_on = [&] {
     if (reading == Reading::Source) partition->next = record.offset + 1;
     return Added::Yes;
@@ -277,30 +289,23 @@ Result<void> Task::set_aside(Batch& batch,
 
 Result<PartitionState*> Task::claim(const Record& record) {
   WEIR_CHECKED(leave_pipeline());
-  return offsets_.claim(*connection_,
+  return offsets_.claim(session_->connection,
                         {.topic = record.topic,
                          .partition = record.partition,
                          .first_record = source_->first_record()});
 }
 
-Result<void> Task::leave_pipeline() {
-  if (entered_) WEIR_CHECKED(pipe_.leave());
-  entered_ = false;
-  return {};
-}
-
 Result<void> Task::send(Batch& batch) {
   while (in_flight_.size() >= kUnitsInFlight) WEIR_CHECKED(finish_oldest());
-  if (!entered_) WEIR_CHECKED(pipe_.enter());
-  entered_ = true;
-  WEIR_TRY(SentUnit unit, writer_.send(batch));
+  WEIR_CHECKED(session_->enter());
+  WEIR_TRY(SentUnit unit, session_->writer.send(batch));
   in_flight_.push_back(std::move(unit));
-  WEIR_CHECKED(pipe_.pump());
+  WEIR_CHECKED(session_->pipe.pump());
   return {};
 }
 
 Result<void> Task::finish_oldest() {
-  WEIR_TRY(pg::UnitOutcome outcome, pipe_.wait());
+  WEIR_TRY(pg::UnitOutcome outcome, session_->pipe.wait());
   if (!outcome.committed()) return recover(*outcome.failure);
   committed(in_flight_.front());
   in_flight_.pop_front();

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -16,52 +15,33 @@
 #include "compiler/diagnostics/error.h"
 #include "compiler/model/pipeline.h"
 #include "runtime/decode/event_decoder.h"
-#include "runtime/pg/pipeline.h"
 #include "runtime/pipeline/evolution.h"
+#include "runtime/pipeline/session.h"
 #include "runtime/pipeline/topic_reader.h"
+#include "runtime/pipeline/totals.h"
 #include "runtime/source/consumer_group.h"
 #include "runtime/source/record_source.h"
 #include "runtime/write/batch.h"
 #include "runtime/write/offsets.h"
-#include "runtime/write/unit_writer.h"
 
 namespace weir {
 
-// What a run has done. Only what the database has committed is counted.
-struct Totals {
-  Counts counts;
-  std::uint64_t records = 0;         // read from the source
-  std::uint64_t applied_before = 0;  // of them, by an earlier run
-  std::uint64_t unmatched = 0;       // of topics that no rule reads
-  std::map<std::string, std::uint64_t> unmatched_topics;
-
-  void add(const Totals& other);
-};
-
-// Called for every unit that has been committed, and told what a person should know.
-struct TaskObserver {
-  std::function<void(const Totals&)> progress{};
-  std::function<void(const std::string& text)> info{};
-  std::function<void(const std::string& text)> warning{};
-};
-
-// One loop over one source and one connection:
+// One loop over one source and one connection to the database:
 //
 //   record -> identity -> [unknown: barrier, plan, apply, bind] -> decode -> batch -> unit
 //
 // While the server executes a unit, the next batch is decoded. A unit that the server rejects is
 // taken apart: its records are decoded again in halves until the bad one stands alone and can be
 // set aside; the others are written. Positions move in the transaction that writes the rows, so a
-// task that dies anywhere loses nothing and repeats nothing.
+// task that dies anywhere loses nothing and repeats nothing. A database that is away is waited for,
+// and nothing that was read is lost meanwhile.
 class Task {
  public:
   // All must outlive the task. The state tables exist.
-  Task(const Pipeline& pipeline,
-       RecordSource& source,
-       pg::Connection& connection,
-       TaskObserver observer);
+  Task(const Pipeline& pipeline, RecordSource& source, Connect connect, TaskObserver observer);
 
   // Reads until the end of the source, or until `stop` is set; everything read is then written.
+  // What passes by itself ends it only once `stop` is set: X501, X502, X527, X528, X530, X552.
   // X510 at a refusal that stops the run: what came before it is written, the record is not
   // consumed. X505 if another run has taken over, unless the source has a group: then the group
   // decides whose a partition is, and this task asks it anew.
@@ -101,14 +81,24 @@ class Task {
   enum class Reading : std::uint8_t { Source, Log };
 
   Result<bool> step();
+  Result<void> send_if_due();
   Result<void> finish();
   Result<void> survive(const Error& error);
+
+  static bool passes(const Error& error);
+  Result<void> ride_out(const Error& why);
+  Result<void> come_back();
+  Result<void> reclaim();
+  void stash();
+  void keep_for_later(const Record& record);
+  Result<void> wait(std::chrono::milliseconds time, const Error& why);
+  Result<void> move_while_away(Poll what);
 
   Result<void> move(Poll what);
   Result<void> take_over();
   Result<Claim> claim_of(const TopicPartition& partition, const Offsets::Stored& stored);
   Result<void> hand_over();
-  Result<void> abandon();
+  void abandon();
   Result<void> ask_anew(const Error& fenced);
   void tell_group(ConsumerGroup::Commit how);
 
@@ -127,6 +117,7 @@ class Task {
                          const std::string& target);
   Result<PartitionState*> claim(const Record& record);
   bool quiet(const Batch& batch) const { return in_flight_.empty() && batch.empty(); }
+  Result<void> leave_pipeline() { return session_->leave(); }
 
   Topic& find_topic(std::string_view name);
   Route* find_route(Topic& topic, const RecordIdentity& identity);
@@ -139,28 +130,27 @@ class Task {
   void forget_programs();
   void forget_programs_of(const QualifiedName& table);
 
-  Result<void> leave_pipeline();
   Result<void> send(Batch& batch);
   Result<void> finish_oldest();
   Result<void> drain();
   void committed(const SentUnit& unit);
   Result<void> recover(const pg::UnitFailure& failure);
+  Result<void> work_off();
   Result<void> give_up_or_pause(const pg::UnitFailure& failure);
   Result<void> replay(RecordLog& log);
   Result<std::size_t> refill(RecordLog& log, std::size_t from, std::size_t to);
   Result<std::optional<pg::UnitFailure>> write_replayed(std::vector<std::size_t>& updates);
   Result<void> set_aside_alone(RecordLog& log, std::size_t index, const Error& why);
   static void take_back(const SentUnit& unit);
+  static Error fenced();
 
   const Pipeline* pipeline_;
   RecordSource* source_;
-  pg::Connection* connection_;
+  Connect connect_;
   TaskObserver observer_;
-  pg::Pipeline pipe_;
-  bool entered_ = false;
+  const std::atomic<bool>* stop_ = nullptr;
+  std::unique_ptr<Session> session_;  // null while the database is away
   Offsets offsets_;
-  UnitWriter writer_;
-  Evolution evolution_;
 
   std::unordered_map<std::string, Topic> topics_;
   Topic* last_topic_ = nullptr;
@@ -175,6 +165,8 @@ class Task {
   std::vector<Table> tables_;  // by sink
 
   Record record_;             // the one at hand
+  bool at_hand_ = false;      // it has joined no batch yet
+  std::optional<Poll> move_;  // of partitions, not answered yet
   std::uint64_t looked_ = 0;  // records since the start, for a look now and then
   std::chrono::steady_clock::time_point opened_;  // when the batch got its first record
   std::chrono::steady_clock::time_point told_group_;
@@ -182,10 +174,12 @@ class Task {
   Batch batch_;
   Batch replayed_;
   std::deque<SentUnit> in_flight_;
+  // Records that have to be decoded and written once more before the batch goes on, in their order.
+  std::deque<RecordLog> backlog_;
+  RecordLog late_;  // records that came while the database was away
   Totals totals_;
   std::set<std::string> reported_;  // refusals and notices that were told already
   int retries_ = 0;                 // in a row, without a unit that went through
-  bool recovering_ = false;         // what a failed unit held is not all written again
   bool reread_ = false;  // the catalog was read again since the last unit that went through
 };
 

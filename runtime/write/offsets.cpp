@@ -66,6 +66,21 @@ Result<PartitionState*> Offsets::claim(pg::Connection& connection, const Claim& 
   return last_;
 }
 
+Result<bool> Offsets::reclaim(pg::Connection& connection, PartitionState& state) const {
+  const std::string number = std::to_string(state.partition);
+  const std::string epoch = std::to_string(state.epoch);
+  WEIR_TRY(const pg::QueryResult row,
+           connection.query(statements_.reclaim,
+                            {pg::text_param(pipeline_),
+                             pg::text_param(state.topic),
+                             pg::text_param(number),
+                             pg::text_param(epoch)}));
+  if (row.rows() == 0) return false;
+  state.epoch = row.integer(0, 0);
+  state.sent = row.integer(0, 1);
+  return true;
+}
+
 Result<Offsets::Stored> Offsets::stored(pg::Connection& connection) const {
   WEIR_TRY(const pg::QueryResult rows,
            connection.query(statements_.read_offsets, {pg::text_param(pipeline_)}));

@@ -57,6 +57,11 @@ class Offsets {
   // Not while the connection is in pipeline mode.
   Result<PartitionState*> claim(pg::Connection& connection, const Claim& claim);
 
+  // After a new connection was made: raises the epoch of a partition that this run has, so that no
+  // unit of the old connection can commit any more, and reads what is stored: false if another
+  // owner has taken it over.
+  Result<bool> reclaim(pg::Connection& connection, PartitionState& state) const;
+
   // The stored offsets of the whole pipeline, whoever owns them.
   using Stored = std::map<std::pair<std::string, std::int32_t>, std::int64_t>;
   Result<Stored> stored(pg::Connection& connection) const;

@@ -104,40 +104,4 @@ TEST_CASE("a role that may not write the table is refused", "[outage]") {
   CHECK(world.value("SELECT count(*) FROM t") == "0");
 }
 
-TEST_CASE("a connection that is cut ends the run, and the next one goes on", "[outage]") {
-  World world("topic \"t\" -> t { insert_mode = insert key = none }", "-");
-  WeirProcess process(world.folder.path(), world.arguments("run"), world.environment());
-  const auto row = [](std::int64_t id) {
-    return to_line({.offset = id, .payload = with_schema("id int64", {{"id", id}})});
-  };
-  std::string all;
-  for (int id = 0; id < 100; ++id) all += row(id);
-  process.write(all);
-  for (int look = 0; look < 500; ++look) {
-    if (world.value("SELECT to_regclass('t') IS NOT NULL") == "t" &&
-        world.value("SELECT count(*) FROM t") == "100") {
-      break;
-    }
-    REQUIRE(process.runs_for(std::chrono::milliseconds(20)));
-  }
-  world.database.run(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'weir'");
-  process.write(row(100));
-  process.close_input();
-  const Ended cut = process.wait(std::chrono::seconds(30));
-  // A run may wait for the server and go on, or end; it may not claim what it has not written.
-  CHECK(cut.signal == 0);
-  if (cut.code == 0) {
-    CHECK(world.value("SELECT count(*) FROM t") == "101");
-  } else {
-    CHECK(cut.code == 1);
-    CHECK(contains(cut.err, "X502"));
-    WeirProcess again(world.folder.path(), world.arguments("run"), world.environment());
-    again.write(all + row(100));
-    again.close_input();
-    CHECK(again.wait().code == 0);
-    CHECK(world.value("SELECT count(*) FROM t") == "101");
-  }
-}
-
 }  // namespace weir::test

@@ -231,11 +231,15 @@ Result<void> KafkaSource::let_go() {
     std::erase(mine_, each);
     if (reader_.until != nullptr) reader_.until->let_go(each);
   }
-  return checked(rd_kafka_incremental_unassign(client_->kafka.get(), to_list(moved_).get()),
+  const ListPtr list = to_list(moved_);
+  // A partition that comes back is not to be found paused.
+  if (held_) rd_kafka_resume_partitions(client_->kafka.get(), list.get());
+  return checked(rd_kafka_incremental_unassign(client_->kafka.get(), list.get()),
                  "whether it has taken partitions back");
 }
 
 Result<void> KafkaSource::rejoin() {
+  resume();
   rd_kafka_unsubscribe(client_->kafka.get());
   return subscribe();
 }

@@ -1,0 +1,188 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <thread>
+
+#include "runtime/pipeline/task.h"
+
+// How a task waits for a database that is away. What it had read stays with it as raw records; what
+// had become of the units in flight, the stored offsets tell.
+namespace weir {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstPause(100);
+constexpr milliseconds kLongestPause(15'000);
+constexpr milliseconds kLook(100);
+constexpr std::chrono::minutes kTellAgain(5);
+
+// Pauses double, and vary so that many tasks do not come back in one moment.
+class Pauses {
+ public:
+  milliseconds next() {
+    const milliseconds longest = std::min(kLongestPause, kFirstPause * (1 << std::min(tries_, 8)));
+    ++tries_;
+    std::uniform_int_distribution<std::int64_t> around(longest.count() / 2, longest.count());
+    return milliseconds(around(random_));
+  }
+
+ private:
+  std::minstd_rand random_{std::random_device{}()};
+  int tries_ = 0;
+};
+
+Error step_back() {
+  return Error{.code = Code::X505,
+               .message =
+                   "the database stores an older position than it had confirmed: it was "
+                   "restored, or failed over to a copy that lacked the last transactions",
+               .where = {},
+               .help = "run again to go on from the stored position"};
+}
+
+}  // namespace
+
+bool Task::passes(const Error& error) {
+  switch (error.code) {
+    case Code::X501:
+    case Code::X502:
+    case Code::X527:
+    case Code::X528:
+    case Code::X530: return true;
+    default: return false;
+  }
+}
+
+Result<void> Task::ride_out(const Error& why) {
+  using Clock = std::chrono::steady_clock;
+  if (*stop_) return tl::make_unexpected(why);
+  const auto since = Clock::now();
+  auto told = since;
+  Error last = why;
+  Pauses pauses;
+  if (at_hand_) keep_for_later(record_);
+  at_hand_ = false;
+  session_.reset();
+  // A connection that was closed while nothing happened is no news: the first try is silent.
+  for (bool first = true;; first = false) {
+    auto back = come_back();
+    if (back) {
+      observer_.inform(fmt::format("connected again after {:.1f} s",
+                                   std::chrono::duration<double>(Clock::now() - since).count()));
+      return {};
+    }
+    if (!passes(back.error())) return survive(back.error());
+    const bool news = back.error().message != last.message;
+    last = back.error();
+    if (first || news || Clock::now() - told > kTellAgain) {
+      told = Clock::now();
+      observer_.warn(fmt::format("waiting: {}: {}", code_id(last.code), last.message));
+    }
+    session_.reset();
+    WEIR_CHECKED(wait(pauses.next(), last));
+  }
+}
+
+// A new session, in which everything that was read and is not stored has been written.
+Result<void> Task::come_back() {
+  WEIR_TRY(pg::Connection connection, connect_());
+  session_ = std::make_unique<Session>(std::move(connection), *pipeline_);
+  session_->evolution.on_waiting = [this](const QualifiedName& table, const std::string& holders) {
+    observer_.inform(fmt::format("waiting for a lock on {}{}{}",
+                                 display(table),
+                                 holders.empty() ? "" : ", held by ",
+                                 holders));
+  };
+  WEIR_CHECKED(reclaim());
+  stash();
+  forget_programs();
+  WEIR_CHECKED(work_off());
+  if (source_->group() != nullptr) source_->group()->resume();
+  return {};
+}
+
+Result<void> Task::reclaim() {
+  for (PartitionState* state : offsets_.held()) {
+    WEIR_TRY(const bool still_ours, offsets_.reclaim(session_->connection, *state));
+    if (!still_ours) return tl::make_unexpected(fenced());
+    if (state->sent < state->done) return tl::make_unexpected(step_back());
+    state->done = state->sent;
+  }
+  return {};
+}
+
+// Units in flight whose positions are stored have committed, though nobody heard of it. All other
+// records wait for their turn: first those of the units, then the backlog that was being worked
+// off, then the open batch, then what came last.
+void Task::stash() {
+  std::deque<RecordLog> units;
+  for (SentUnit& unit : in_flight_) {
+    const bool stored = std::ranges::all_of(
+        unit.moves, [](const SentUnit::Move& move) { return move.partition->sent >= move.to; });
+    if (stored && session_) {
+      committed(unit);
+    } else {
+      units.push_back(std::move(unit.log));
+    }
+  }
+  in_flight_.clear();
+  for (; !units.empty(); units.pop_back()) backlog_.push_front(std::move(units.back()));
+  for (RecordLog* log : {&batch_.log, &late_}) {
+    if (log->size() > 0) backlog_.push_back(std::move(*log));
+    *log = RecordLog();
+  }
+  batch_.clear();
+  replayed_.clear();
+}
+
+void Task::keep_for_later(const Record& record) {
+  PartitionState* partition = offsets_.find(record.topic, record.partition);
+  if (partition == nullptr && source_->group() != nullptr) return;
+  late_.append(record, {});
+  if (partition != nullptr) partition->next = std::max(partition->next, record.offset + 1);
+}
+
+// A reader of Kafka that does not poll counts as dead, so it polls, and answers at once whatever
+// takes partitions away. What is given waits until it can be claimed.
+Result<void> Task::wait(milliseconds time, const Error& why) {
+  const auto until = std::chrono::steady_clock::now() + time;
+  ConsumerGroup* group = source_->group();
+  if (group != nullptr) group->hold();
+  while (std::chrono::steady_clock::now() < until) {
+    if (*stop_) return tl::make_unexpected(why);
+    if (group == nullptr) {
+      std::this_thread::sleep_for(kLook);
+      continue;
+    }
+    if (move_ && *move_ != Poll::Given) {
+      WEIR_CHECKED(move_while_away(*move_));
+      continue;
+    }
+    WEIR_TRY(const Poll poll, source_->poll(kLook.count(), record_));
+    if (poll == Poll::Record) {
+      ++totals_.records;
+      keep_for_later(record_);
+    } else if (poll != Poll::Idle && poll != Poll::End) {
+      move_ = poll;
+    }
+  }
+  return {};
+}
+
+Result<void> Task::move_while_away(Poll what) {
+  ConsumerGroup& group = *source_->group();
+  stash();
+  if (what == Poll::Lost) {
+    backlog_.clear();
+    offsets_.drop_all();
+  }
+  for (const TopicPartition& each : group.moved()) offsets_.drop(each.topic, each.partition);
+  move_.reset();
+  WEIR_CHECKED(group.let_go());
+  return what == Poll::Lost ? group.rejoin() : Result<void>();
+}
+
+}  // namespace weir
