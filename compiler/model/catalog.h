@@ -33,12 +33,13 @@ struct Catalog {
   std::map<QualifiedName, Table> tables;  // relations of every kind that bear an asked-for name
   std::set<QualifiedName>
       types;  // installed extension types weir may emit (ltree, citext), by place
-  // Names for which a type without relation exists (an enum or a domain): CREATE TABLE would fail.
+  // Of the asked-for tables that do not exist: names for which a type without relation exists (an
+  // enum or a domain), so that CREATE TABLE would fail.
   std::set<QualifiedName> taken_type_names;
-  // Names that the primary keys of asked-for tables may take and that some relation has.
+  // Names that the primary keys of those may take and that some relation has.
   std::set<QualifiedName> taken_key_names;
-  // Relations with rows whose name differs from an asked-for one at most in case, by that name in
-  // lower case.
+  // Relations with rows whose name differs from one of those at most in case, by that name in lower
+  // case.
   std::map<QualifiedName, QualifiedName> by_folded_name;
 
   const Table* find(const QualifiedName& name) const;

@@ -24,9 +24,10 @@ struct CatalogRequest {
   Look look = Look::Whole;
 };
 
-// Reads the part of the catalog that a plan asks about: one round trip for all of it, one state of
-// the catalog, and nothing but catalog rows, so that a table that somebody keeps locked does not
-// hold it up. A schema that does not exist is in the answer with `exists` off.
+// Reads the part of the catalog that a plan asks about: three round trips whatever the number of
+// tables, one state of the catalog, and nothing but catalog rows, so that a table that somebody
+// keeps locked does not hold it up. A schema that does not exist is in the answer with `exists`
+// off.
 //
 // A deferrable primary key is not reported as a key, but as an index that ON CONFLICT can't use.
 // REQUIRES: no pipeline entered on the connection, no transaction open.

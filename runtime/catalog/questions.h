@@ -21,13 +21,16 @@ std::string_view table_publications(std::int32_t server_version);
 std::string_view schema_publications(std::int32_t server_version);
 
 enum class Transaction : std::uint8_t {
-  Own,   // all questions see one state of the catalog
-  Open,  // they run inside the transaction that is open, and see what it sees
+  Own,    // all questions see one state of the catalog
+  First,  // so do these and those of the calls that follow, with Next and in the end with Last
+  Next,
+  Last,
+  Open,  // they run inside the caller's transaction, and see what it sees
 };
 
 // Asks everything in one round trip; the answers stand in the order of the questions. After a
-// failure an open transaction is only good for a rollback.
-// REQUIRES: no pipeline entered on the connection, and with `Own` no transaction open.
+// failure a transaction of ours is over, and the caller's is only good for a rollback.
+// REQUIRES: no pipeline entered on the connection; with Own and First no transaction open.
 pg::Expected<std::vector<pg::QueryResult>> ask(pg::Connection& connection,
                                                const std::vector<Question>& questions,
                                                Transaction transaction);

@@ -1,5 +1,7 @@
 #include "runtime/pg/param.h"
 
+#include <fmt/format.h>
+
 namespace weir::pg {
 
 std::string array_text(const std::vector<std::string>& items) {
@@ -14,6 +16,10 @@ std::string array_text(const std::vector<std::string>& items) {
     out += '"';
   }
   return out + "}";
+}
+
+std::string oid_array_text(const std::vector<std::uint32_t>& oids) {
+  return fmt::format("{{{}}}", fmt::join(oids, ","));
 }
 
 }  // namespace weir::pg

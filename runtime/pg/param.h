@@ -34,4 +34,7 @@ inline Param null_param(std::uint32_t type = 0) {
 // `{"a","b \"c\""}`: the text form of a text[] parameter.
 std::string array_text(const std::vector<std::string>& items);
 
+// `{16385,16390}`: the text form of an oid[] parameter.
+std::string oid_array_text(const std::vector<std::uint32_t>& oids);
+
 }  // namespace weir::pg

@@ -1,15 +1,11 @@
--- Columns of tables that inherit from the relations $1 (schemas, text[]) and $2 (names, text[]), at any
--- depth, where the relation itself has no column of that name. Partitions have none.
+-- Columns of tables that inherit from the relations $1 (oid[]), at any depth, where the relation itself
+-- has no column of that name. Partitions have none.
 WITH RECURSIVE
   below (root, oid) AS (
-    SELECT c.oid, i.inhrelid
-    FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]),
-                    pg_catalog.unnest($2::pg_catalog.text[]))
-           AS wanted (schema_name, relation_name)
-    JOIN pg_catalog.pg_namespace AS n ON n.nspname = wanted.schema_name
-    JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = wanted.relation_name
-    JOIN pg_catalog.pg_inherits AS i ON i.inhparent = c.oid
-    WHERE c.relhassubclass AND c.relkind = 'r'
+    SELECT i.inhparent, i.inhrelid
+    FROM pg_catalog.pg_inherits AS i
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.inhparent
+    WHERE i.inhparent = ANY ($1::pg_catalog.oid[]) AND c.relkind = 'r'
     UNION
     SELECT below.root, i.inhrelid
     FROM below

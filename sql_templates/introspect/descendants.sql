@@ -1,15 +1,11 @@
--- Below the relations $1 (schemas, text[]) and $2 (names, text[]): how many partitions and inheriting
--- tables there are at all depths, and a foreign one among them.
+-- Below the relations $1 (oid[]): how many partitions and inheriting tables there are at all depths, and
+-- a foreign one among them.
 WITH RECURSIVE
   below (root, oid) AS (
-    SELECT c.oid, i.inhrelid
-    FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]),
-                    pg_catalog.unnest($2::pg_catalog.text[]))
-           AS wanted (schema_name, relation_name)
-    JOIN pg_catalog.pg_namespace AS n ON n.nspname = wanted.schema_name
-    JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = wanted.relation_name
-    JOIN pg_catalog.pg_inherits AS i ON i.inhparent = c.oid
-    WHERE c.relhassubclass AND c.relkind IN ('r', 'p')
+    SELECT i.inhparent, i.inhrelid
+    FROM pg_catalog.pg_inherits AS i
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.inhparent
+    WHERE i.inhparent = ANY ($1::pg_catalog.oid[]) AND c.relkind IN ('r', 'p')
     UNION
     SELECT below.root, i.inhrelid
     FROM below

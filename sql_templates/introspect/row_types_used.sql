@@ -1,43 +1,48 @@
--- Columns that hold whole rows of the relations $1 (schemas, text[]) and $2 (names, text[]) or of
--- their descendants, directly or inside an array, a domain, a range or another row. The number is the
--- oid of pg_type and of pg_class themselves.
+-- Columns that hold whole rows of the relations $1 (oid[]) or of their descendants, directly or inside an
+-- array, a domain, a range or another row.
+--
+-- Only types that users made have rows in pg_depend, so this starts from the few columns of such types
+-- and goes down to what each type consists of; up from each table would read all of it. The numbers
+-- are the oids of pg_type and of pg_class themselves.
 WITH RECURSIVE
-  family (root, oid) AS (
-    SELECT c.oid, c.oid
-    FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]),
-                    pg_catalog.unnest($2::pg_catalog.text[]))
-           AS wanted (schema_name, relation_name)
-    JOIN pg_catalog.pg_namespace AS n ON n.nspname = wanted.schema_name
-    JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = wanted.relation_name
-    WHERE c.relkind IN ('r', 'p')
+  held (relation, attribute, type) AS (
+    SELECT d.objid, d.objsubid, d.refobjid
+    FROM pg_catalog.pg_depend AS d
+    WHERE d.refclassid = 1247 AND d.classid = 1259 AND d.objsubid > 0
     UNION
-    SELECT family.root, i.inhrelid
-    FROM family
-    JOIN pg_catalog.pg_inherits AS i ON i.inhparent = family.oid
+    SELECT held.relation, held.attribute, part.type
+    FROM held
+    CROSS JOIN LATERAL (
+      SELECT d.refobjid
+      FROM pg_catalog.pg_depend AS d
+      WHERE d.classid = 1247 AND d.objid = held.type AND d.refclassid = 1247
+      UNION ALL
+      SELECT d.refobjid
+      FROM pg_catalog.pg_type AS t
+      JOIN pg_catalog.pg_depend AS d ON d.classid = 1259 AND d.objid = t.typrelid
+      WHERE t.oid = held.type AND t.typrelid <> 0 AND d.objsubid > 0 AND d.refclassid = 1247
+    ) AS part (type)
   ),
-  holders (root, type, relation, attribute) AS (
-    SELECT family.root, c.reltype, 0::pg_catalog.oid, 0
-    FROM family
-    JOIN pg_catalog.pg_class AS c ON c.oid = family.oid
-    WHERE c.reltype <> 0
+  family (relation, attribute, root) AS (
+    SELECT held.relation, held.attribute, t.typrelid
+    FROM held
+    JOIN pg_catalog.pg_type AS t ON t.oid = held.type
+    WHERE t.typrelid <> 0
     UNION
-    SELECT holders.root,
-           CASE WHEN d.classid = 1247 THEN d.objid ELSE c.reltype END,
-           CASE WHEN d.classid = 1259 THEN d.objid ELSE 0 END,
-           d.objsubid
-    FROM holders
-    JOIN pg_catalog.pg_depend AS d
-      ON d.refclassid = 1247 AND d.refobjid = holders.type AND d.classid IN (1247, 1259)
-    LEFT JOIN pg_catalog.pg_class AS c ON d.classid = 1259 AND c.oid = d.objid
-    WHERE d.classid = 1247 OR (d.objsubid > 0 AND c.oid IS NOT NULL)
+    SELECT family.relation, family.attribute, i.inhparent
+    FROM family
+    JOIN pg_catalog.pg_inherits AS i ON i.inhrelid = family.root
   )
-SELECT holders.root,
+SELECT family.root,
        n.nspname,
        c.relname,
        a.attname
-FROM holders
-JOIN pg_catalog.pg_class AS c ON c.oid = holders.relation
+FROM family
+JOIN pg_catalog.pg_class AS r ON r.oid = family.root
+JOIN pg_catalog.pg_class AS c ON c.oid = family.relation
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = holders.attribute
-WHERE c.relkind IN ('r', 'p', 'm')
-ORDER BY holders.root, n.nspname, c.relname, a.attnum
+JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = family.attribute
+WHERE family.root = ANY ($1::pg_catalog.oid[])
+  AND r.relkind IN ('r', 'p')
+  AND c.relkind IN ('r', 'p', 'm')
+ORDER BY family.root, n.nspname, c.relname, a.attnum

@@ -61,10 +61,10 @@ TEST_CASE("unique indexes that ON CONFLICT can't use come back with their flaw",
       "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9);"
       "CREATE UNIQUE INDEX p_key ON ONLY p (id, at)");
 
-  const auto expected = std::vector<UnusableIndex>{{"t_pkey", {"a"}, IndexFlaw::Deferrable},
-                                                   {"part", {"b"}, IndexFlaw::Partial},
+  const auto expected = std::vector<UnusableIndex>{{"broken", {"e"}, IndexFlaw::Invalid},
                                                    {"expr", {"c"}, IndexFlaw::Expressions},
-                                                   {"broken", {"e"}, IndexFlaw::Invalid}};
+                                                   {"part", {"b"}, IndexFlaw::Partial},
+                                                   {"t_pkey", {"a"}, IndexFlaw::Deferrable}};
   CHECK(shop.live("t").unusable_indexes == expected);
   CHECK(shop.live("t").key.empty());
   CHECK(shop.live("p").unusable_indexes ==
