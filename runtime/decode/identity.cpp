@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runtime/decode/thread_parser.h"
 #include "runtime/source/json_error.h"
 
 namespace weir {
@@ -75,7 +76,7 @@ Result<SchemaIdentity::Identified> SchemaIdentity::parse(std::string_view bytes)
   const Identified bare{.id = kNone, .payload = bytes, .prefix = {}};
   od::document document;
   if (auto error =
-          parser_.iterate(bytes, bytes.size() + simdjson::SIMDJSON_PADDING).get(document)) {
+          thread_parser().iterate(bytes, bytes.size() + simdjson::SIMDJSON_PADDING).get(document)) {
     return malformed(error);
   }
   od::object object;
@@ -113,10 +114,10 @@ Result<SchemaIdentity::Identified> SchemaIdentity::parse(std::string_view bytes)
 }
 
 std::uint32_t SchemaIdentity::intern(std::string_view schema) {
-  const auto [at, added] =
-      ids_.try_emplace(std::string(schema), static_cast<std::uint32_t>(texts_.size()));
-  if (added) texts_.emplace_back(schema);
-  return at->second;
+  if (const auto known = ids_.find(schema); known != ids_.end()) return known->second;
+  const auto id = static_cast<std::uint32_t>(texts_.size());
+  ids_.emplace(texts_.emplace_back(schema), id);
+  return id;
 }
 
 }  // namespace weir

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <simdjson.h>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -46,11 +45,10 @@ class SchemaIdentity {
   Result<Identified> parse(std::string_view bytes);
   std::uint32_t intern(std::string_view schema);
 
-  simdjson::ondemand::parser parser_;
-  std::deque<Known> known_;          // stable addresses
-  std::vector<std::size_t> recent_;  // indexes into known_, last used first
-  std::deque<std::string> texts_{std::string()};
-  std::unordered_map<std::string, std::uint32_t> ids_;
+  std::deque<Known> known_;                                  // stable addresses
+  std::vector<std::size_t> recent_;                          // indexes into known_, last used first
+  std::deque<std::string> texts_{std::string()};             // by id; stable addresses
+  std::unordered_map<std::string_view, std::uint32_t> ids_;  // by text, inside texts_
 };
 
 }  // namespace weir

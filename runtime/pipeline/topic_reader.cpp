@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "runtime/decode/thread_parser.h"
+
 namespace weir {
 
 Result<OpenedRecord> TopicReader::open(const Record& record) {
@@ -33,7 +35,9 @@ bool TopicReader::is_truncate(std::string_view value) {
   if (value.find(R"("t")") == std::string_view::npos) return false;
   simdjson::ondemand::document document;
   simdjson::ondemand::object object;
-  if (parser_.iterate(value, value.size() + simdjson::SIMDJSON_PADDING).get(document)) return false;
+  if (thread_parser().iterate(value, value.size() + simdjson::SIMDJSON_PADDING).get(document)) {
+    return false;
+  }
   if (document.get_object().get(object)) return false;
   const auto is_null = [&](std::string_view image) {
     simdjson::ondemand::value member;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <simdjson.h>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -67,7 +66,6 @@ class TopicReader {
   SchemaIdentity keys_;
   SchemaIdentity values_;
   std::uint32_t last_key_ = SchemaIdentity::kNone;
-  simdjson::ondemand::parser parser_;
 };
 
 }  // namespace weir

@@ -1,18 +1,18 @@
 #include "compiler/frontend/connect/schema_node.h"
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace weir {
 
 namespace {
 
-using nlohmann::json;
+namespace dom = simdjson::dom;
 
 struct TypeWord {
   std::string_view word;
@@ -42,69 +42,79 @@ tl::unexpected<Error> broken(const std::string& path, std::string_view what) {
   return fail(Code::L301, fmt::format("the embedded schema of `{}` {}", path, what));
 }
 
-Result<ConnectType> read_type(const json& node, const std::string& path) {
-  const auto type = node.find("type");
-  if (type == node.end() || !type->is_string()) return broken(path, "has no `type`");
-  const auto& word = type->get_ref<const std::string&>();
-  const auto* const found = std::ranges::find(kTypeWords, word, &TypeWord::word);
+// The member, if it is there and is a string.
+std::optional<std::string_view> text_member(const dom::object& node, std::string_view member) {
+  std::string_view text;
+  if (node[member].get_string().get(text) != simdjson::SUCCESS) return std::nullopt;
+  return text;
+}
+
+Result<ConnectType> read_type(const dom::object& node, const std::string& path) {
+  const auto word = text_member(node, "type");
+  if (!word) return broken(path, "has no `type`");
+  const auto* const found = std::ranges::find(kTypeWords, *word, &TypeWord::word);
   if (found == kTypeWords.end()) {
-    return broken(path, fmt::format("has the type `{}`, which Kafka Connect does not know", word));
+    return broken(path, fmt::format("has the type `{}`, which Kafka Connect does not know", *word));
   }
   return found->type;
 }
 
-std::string text_or_empty(const json& node, const char* member) {
-  const auto found = node.find(member);
-  return found != node.end() && found->is_string() ? found->get<std::string>() : std::string();
+void read_attributes(const dom::object& node, SchemaNode& out) {
+  bool optional = false;
+  out.optional = node["optional"].get_bool().get(optional) == simdjson::SUCCESS && optional;
+  out.name = text_member(node, "name").value_or("");
+  dom::element value;
+  if (node["default"].get(value) == simdjson::SUCCESS && !value.is_null()) {
+    out.default_json = simdjson::minify(value);
+  }
+  dom::object parameters;
+  if (node["parameters"].get_object().get(parameters) != simdjson::SUCCESS) return;
+  for (const auto& [key, parameter] : parameters) {
+    std::string_view text;
+    out.parameters[std::string(key)] = parameter.get_string().get(text) == simdjson::SUCCESS
+                                           ? std::string(text)
+                                           : simdjson::minify(parameter);
+  }
 }
 
-void read_attributes(const json& node, SchemaNode& out) {
-  const auto optional = node.find("optional");
-  out.optional = optional != node.end() && optional->is_boolean() && optional->get<bool>();
-  out.name = text_or_empty(node, "name");
-  if (const auto value = node.find("default"); value != node.end() && !value->is_null()) {
-    out.default_json = value->dump();
-  }
-  const auto parameters = node.find("parameters");
-  if (parameters == node.end() || !parameters->is_object()) return;
-  for (const auto& [key, value] : parameters->items()) {
-    out.parameters[key] = value.is_string() ? value.get<std::string>() : value.dump();
-  }
-}
+Result<SchemaNode> read_node(const dom::element& element, std::string path, int depth);
 
-Result<SchemaNode> read_node(const json& node, std::string path, int depth);
-
-Result<void> read_members(const json& node, SchemaNode& out, int depth) {
-  const auto fields = node.find("fields");
-  if (fields == node.end() || !fields->is_array()) return broken(out.path, "has no list `fields`");
-  for (const json& member : *fields) {
-    const auto name = member.is_object() ? member.find("field") : member.end();
-    if (!member.is_object() || name == member.end() || !name->is_string()) {
+Result<void> read_members(const dom::object& node, SchemaNode& out, int depth) {
+  dom::array fields;
+  if (node["fields"].get_array().get(fields) != simdjson::SUCCESS) {
+    return broken(out.path, "has no list `fields`");
+  }
+  out.children.reserve(fields.size());
+  for (const dom::element member : fields) {
+    dom::object object;
+    std::string_view field;
+    if (member.get_object().get(object) != simdjson::SUCCESS ||
+        object["field"].get_string().get(field) != simdjson::SUCCESS) {
       return broken(out.path, "has a member without the name `field`");
     }
-    const auto& field = name->get_ref<const std::string&>();
-    WEIR_TRY(SchemaNode child, read_node(member, out.path + '.' + field, depth + 1));
+    WEIR_TRY(SchemaNode child, read_node(member, fmt::format("{}.{}", out.path, field), depth + 1));
     child.field = field;
     out.children.push_back(std::move(child));
   }
   return {};
 }
 
-Result<SchemaNode> read_node(const json& node, std::string path, int depth) {
+Result<SchemaNode> read_node(const dom::element& element, std::string path, int depth) {
   if (depth > kMaxSchemaDepth) {
     return broken(path, fmt::format("nests deeper than {} levels", kMaxSchemaDepth));
   }
-  if (!node.is_object()) return broken(path, "is not an object");
+  dom::object node;
+  if (element.get_object().get(node) != simdjson::SUCCESS) return broken(path, "is not an object");
   SchemaNode out;
   out.path = std::move(path);
   WEIR_TRY(out.type, read_type(node, out.path));
   read_attributes(node, out);
   if (out.type == ConnectType::Struct) WEIR_CHECKED(read_members(node, out, depth));
   if (out.type == ConnectType::Array) {
-    const auto items = node.find("items");
-    if (items == node.end()) return broken(out.path, "has no `items`");
-    WEIR_TRY(SchemaNode element, read_node(*items, out.path + "[]", depth + 1));
-    out.children.push_back(std::move(element));
+    dom::element items;
+    if (node["items"].get(items) != simdjson::SUCCESS) return broken(out.path, "has no `items`");
+    WEIR_TRY(SchemaNode child, read_node(items, out.path + "[]", depth + 1));
+    out.children.push_back(std::move(child));
   }
   return out;
 }
@@ -136,9 +146,13 @@ const SchemaNode* SchemaNode::find_member(std::string_view member) const {
 }
 
 Result<SchemaNode> read_schema_node(std::string_view text, std::string_view root) {
-  const json tree = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  // Its buffers are a multiple of the schema; a topic has one schema, and there are many topics.
+  static thread_local dom::parser parser;
+  dom::element tree;
   const std::string path(root);
-  if (tree.is_discarded()) return broken(path, "is not JSON");
+  if (parser.parse(text.data(), text.size()).get(tree) != simdjson::SUCCESS) {
+    return broken(path, "is not JSON");
+  }
   return read_node(tree, path, 1);
 }
 
