@@ -56,11 +56,14 @@ struct Pass {
   PlanDraft& draft;
   Evolution evolution = Evolution::On;
   Unmatched unmatched{};
-  std::set<QualifiedName> held_back{};  // tables that a schema could not create whole
+  std::set<QualifiedName> refused{};  // tables that some schema so far was refused something of
+  bool settled = true;                // none of them was changed by a later schema
 
   void take(const TopicSchema& event);
 };
 
+// A schema that was refused has not seen what a later one does to its table: all are gone through
+// again then, so that the plan says what the next plan would say.
 void Pass::take(const TopicSchema& event) {
   const Lowered wanted = place_extension_types(lower(event), draft.predicted());
   const QualifiedName& table = wanted.table.name;
@@ -73,19 +76,14 @@ void Pass::take(const TopicSchema& event) {
     draft.add(std::move(refusal));
   }
   for (const Notice& notice : wanted.notices) draft.add(notice);
-  const bool missing = live == nullptr;
+  bool any_refused = !wanted.refusals.empty();
   for (const Change& change : diff(wanted, live, draft.predicted())) {
-    draft.add(rule_on(change, wanted, evolution));
+    Ruling ruling = rule_on(change, wanted, evolution);
+    if (std::holds_alternative<Refusal>(ruling)) any_refused = true;
+    if (std::holds_alternative<Operation>(ruling) && refused.contains(table)) settled = false;
+    draft.add(std::move(ruling));
   }
-  if (missing && draft.predicted().find(table) == nullptr) held_back.insert(table);
-}
-
-// True if a table that one schema could not create was created by a later one: what the first wants
-// of it has to be looked at again.
-bool is_unsettled(const Pass& pass) {
-  return std::ranges::any_of(pass.held_back, [&](const QualifiedName& table) {
-    return pass.draft.predicted().find(table) != nullptr;
-  });
+  if (any_refused) refused.insert(table);
 }
 
 }  // namespace
@@ -104,7 +102,7 @@ Plan make_plan(const std::vector<TopicSchema>& events,
       if (event.schema.shape != RowShape::KeyOnly) pass.take(event);
     }
     for (Notice& notice : pass.unmatched.notices()) draft.add(std::move(notice));
-    settled = !is_unsettled(pass);
+    settled = pass.settled;
   }
   for (const Refusal& refusal : found) draft.add(refusal);
 
