@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# For a pull request: plans a pipeline against its database and leaves the plan in the folder OUT, in
-# a form for each of its readers. Changes nothing in the database. More arguments go to weir.
+# For a pull request: plans a pipeline against its database, saves the plan in the folder OUT, and
+# leaves it there in a form for each of its readers. Changes nothing in the database. More arguments go
+# to weir.
 #
 #     examples/ci/plan.sh shop.weir out --events samples/shop.ndjson
 #
@@ -12,23 +13,24 @@ shift 2
 weir=${WEIR:-weir}
 mkdir -p "$out"
 
-refused=0
-plan() {
-  local file=$1 status=0
-  shift
-  "$weir" plan "$pipeline" "$@" >"$out/$file" || status=$?
-  case "$status" in
-    0 | 2) ;; # nothing to do; there are changes
-    3) refused=3 ;;
-    *) exit "$status" ;;
-  esac
-}
+# plan.json is what apply.sh carries out; all the others only show it.
+planned=0
+"$weir" plan "$pipeline" --out "$out/plan.json" "$@" >/dev/null || planned=$?
+case "$planned" in
+  0 | 2 | 3) ;; # nothing to do; there are changes; something is refused
+  *) exit "$planned" ;;
+esac
 
-plan plan.json --format json "$@"   # for apply.sh: what was reviewed
-plan plan.txt --format text "$@"    # for apply.sh: the same, to tell what has changed since
-plan plan.md --format markdown "$@" # the comment
-plan plan.sarif --format sarif "$@" # annotations of the pipeline file
-plan plan.xml --format junit "$@"   # the report of a CI system
+# Ends as `weir plan` did.
+show() {
+  local status=0
+  "$weir" plan --show "$out/plan.json" --format "$1" >"$out/$2" || status=$?
+  [ "$status" = "$planned" ] || exit "$status"
+}
+show text plan.txt
+show markdown plan.md # the comment
+show sarif plan.sarif # annotations of the pipeline file
+show junit plan.xml   # the report of a CI system
 
 cat "$out/plan.md"
-exit "$refused"
+[ "$planned" != 3 ] || exit 3

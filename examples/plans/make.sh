@@ -106,7 +106,7 @@ refused() {
 # Somebody adds a column by hand between the review and the merge.
 stale() {
   sql "CREATE TABLE customers (id integer PRIMARY KEY, email text)"
-  (cd "$here" && PATH="$folder/bin:$PATH" bash ../ci/plan.sh shop.weir "$folder/out" >/dev/null)
+  (cd "$here" && PATH="$folder/bin:$PATH" bash ../ci/plan.sh shop.weir "$folder/out" >/dev/null 2>&1)
   sql "ALTER TABLE customers ADD COLUMN name varchar(20)"
   mv "$folder/out" "$here/out"
   show bash ../ci/apply.sh shop.weir out

@@ -29,11 +29,15 @@ Result<void> check_pipeline(const Pipeline& pipeline, const Plan& plan) {
       "name the pipeline file that the plan was made from, or make the plan again");
 }
 
-// What moved, old and new, for each table that is in the way.
+// What moved, old and new, for each table that is in the way. At the start nothing is done then;
+// a table can also move while the others are being changed.
 Error stale_error(const SavedApply& done, const std::string& id) {
+  const bool some = !done.changed.empty();
   Error error{
       .code = Code::X518,
-      .message = fmt::format("the plan {} is stale: tables have moved since it was made", id),
+      .message = fmt::format("the plan {} is stale: what it was made for has moved since, and {}",
+                             id,
+                             some ? "only a part of it is done" : "nothing of it was done"),
       .where = {},
       .help = "make the plan again with weir plan --out and have it reviewed again"};
   for (const TableStanding& table : done.tables) {

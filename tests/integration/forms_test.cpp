@@ -228,7 +228,8 @@ TEST_CASE("the CI recipe does not apply a plan that was overtaken", "[forms]") {
   const Ended applied = ci_step(world, "apply.sh");
   INFO(applied.out);
   CHECK(applied.code == 4);
-  CHECK(contains(applied.out, "-      ADD COLUMN \"note\" text,\n"));
+  CHECK(contains(applied.out, "public.plain: column note: none -> text\n"));
+  CHECK(contains(applied.out, "nothing of it was done"));
   CHECK(contains(applied.out, "plan again"));
 }
 
