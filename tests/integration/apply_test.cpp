@@ -16,6 +16,7 @@ using test::add;
 using test::columns_of;
 using test::connect;
 using test::create;
+using test::must;
 using test::PgServer;
 using test::plan_of;
 using test::TestDatabase;
@@ -168,6 +169,27 @@ TEST_CASE("two weirs that apply the same plan end with one set of tables", "[app
     CHECK_FALSE(report.tables[i].error.has_value());
     CHECK_FALSE(other.tables[i].error.has_value());
   }
+}
+
+TEST_CASE("case 34: a temporary table of the same name is not the table", "[apply]") {
+  TestDatabase database = PgServer::instance().create_database();
+  pg::Connection connection = connect(database);
+  must(connection, "CREATE TEMPORARY TABLE orders (hidden int)");
+  const auto before = introspect(connection, {.tables = {{"public", "orders"}}});
+  REQUIRE(before);
+  CHECK(before->find({"public", "orders"}) == nullptr);
+
+  const ApplyReport made = apply_plan(connection, plan_of({create("orders")}), kPatient);
+  CHECK(made.all_done());
+  const ApplyReport grown = apply_plan(connection, plan_of({add("orders", "a")}), kPatient);
+  CHECK(grown.all_done());
+
+  const auto after = introspect(connection, {.tables = {{"public", "orders"}}});
+  REQUIRE(after);
+  CHECK(after->find({"public", "orders"})->columns.size() == 3);
+  const auto hidden = connection.query("SELECT * FROM pg_temp.orders");
+  REQUIRE(hidden);
+  CHECK(hidden->columns() == 1);
 }
 
 TEST_CASE("a missing right is told with the statement, and nothing is left open", "[apply]") {

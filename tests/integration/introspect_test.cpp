@@ -297,7 +297,7 @@ TEST_CASE("names that types have taken, and types that are installed", "[introsp
   CHECK(catalog.types == std::set<QualifiedName>{{"extensions", "citext"}});
 }
 
-TEST_CASE("a table that somebody keeps locked is read all the same", "[introspect]") {
+TEST_CASE("case 59: a table that somebody keeps locked is read all the same", "[introspect]") {
   TestDatabase database = PgServer::instance().create_database();
   database.run(
       "CREATE TABLE t (a int DEFAULT 1, b int GENERATED ALWAYS AS (a + 1) STORED,"
@@ -312,6 +312,44 @@ TEST_CASE("a table that somebody keeps locked is read all the same", "[introspec
   REQUIRE(catalog);
   CHECK(dump(*catalog->find({"public", "t"})) ==
         Lines{"a integer default", "b integer null generated"});
+}
+
+TEST_CASE("case 6: the many spellings of a type are one type", "[introspect]") {
+  TestDatabase database = PgServer::instance().create_database();
+  database.run(
+      "CREATE TABLE spelled (a int4, b varchar(20), c timestamptz(3), d timestamp, e decimal(10, "
+      "2),"
+      " f float8, g float4, h bool, i serial, j bpchar(3), k \"char\", l char, m time, n int8[],"
+      " o bit(3), p varbit);"
+      "CREATE TABLE standard (a integer, b character varying(20), c timestamp(3) with time zone,"
+      " d timestamp without time zone, e numeric(10, 2), f double precision, g real, h boolean,"
+      " i integer, j character(3), k \"char\", l character(1), m time without time zone, n "
+      "bigint[],"
+      " o bit(3), p bit varying)");
+  const Table spelled = look_up_table(database, "spelled");
+  const Table standard = look_up_table(database, "standard");
+
+  REQUIRE(spelled.columns.size() == standard.columns.size());
+  for (std::size_t i = 0; i < spelled.columns.size(); ++i) {
+    CAPTURE(spelled.columns[i].name);
+    CHECK(spelled.columns[i].type == standard.columns[i].type);
+  }
+  const auto type_of = [&](std::size_t column) { return to_sql(standard.columns[column].type); };
+  CHECK(type_of(10) == "\"pg_catalog\".\"char\"");
+  CHECK(type_of(11) == "char(1)");
+}
+
+TEST_CASE("columns whose rows in the catalog were written anew keep their order", "[introspect]") {
+  TestDatabase database = PgServer::instance().create_database();
+  database.run(
+      "CREATE TABLE t (a int, b text, c date, PRIMARY KEY (c, a));"
+      "ALTER TABLE t ALTER a SET STATISTICS 7; ALTER TABLE t RENAME b TO renamed;"
+      "ALTER TABLE t ADD d int; ALTER TABLE t DROP renamed");
+  const Table table = look_up_table(database, "t");
+
+  CHECK(dump(table) == Lines{"a integer", "c date", "d integer null"});
+  CHECK(table.key == std::vector<std::string>{"c", "a"});
+  CHECK(table.dropped_columns == 1);
 }
 
 TEST_CASE("a look that fails leaves the session usable", "[introspect]") {

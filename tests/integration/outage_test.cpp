@@ -70,6 +70,29 @@ TEST_CASE("a schema that does not exist is refused before anything is made", "[o
   CHECK(world.value("SELECT count(*) FROM pg_namespace WHERE nspname = 'missing'") == "0");
 }
 
+TEST_CASE("case 35: two appliers refuse a missing schema, and share the work once it is there",
+          "[outage]") {
+  World world("topic \"t\" -> late.t { key = (id) }");
+  world.events(one_row());
+  const auto both_end_with = [&](int code) {
+    const TempFolder first;
+    const TempFolder second;
+    WeirProcess one(first.path(), world.arguments("apply"), world.environment());
+    WeirProcess other(second.path(), world.arguments("apply"), world.environment());
+    for (const Ended& ended : {one.wait(), other.wait()}) {
+      INFO(ended.out << ended.err);
+      CHECK(ended.code == code);
+      CHECK(contains(ended.out, "R212") == (code != 0));
+    }
+  };
+
+  both_end_with(3);
+  CHECK(world.value("SELECT count(*) FROM pg_namespace WHERE nspname = 'late'") == "0");
+  world.database.run("CREATE SCHEMA late");
+  both_end_with(0);
+  CHECK(world.value("SELECT count(*) FROM pg_class WHERE oid = 'late.t'::regclass") == "1");
+}
+
 TEST_CASE("a role that may not create anything is told what it lacks", "[outage]") {
   World world(kUpsert);
   world.events(one_row());
