@@ -3,6 +3,8 @@
 //   weir_bench events PATH COUNT    writes COUNT change events
 //   weir_bench tables PATH COUNT    writes one event for each of COUNT tables of 20 columns
 //   weir_bench decode PATH          decodes the events of PATH: weir's record path beside a DOM
+//   weir_bench introspect COUNT     looks up COUNT tables of a server, for plan.sh
+//   weir_bench plan COUNT           plans COUNT schemas without a server
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -17,6 +19,7 @@
 #include "runtime/pipeline/topic_reader.h"
 #include "runtime/source/file_source.h"
 #include "tests/bench/events.h"
+#include "tests/bench/plan_bench.h"
 
 namespace weir::bench {
 
@@ -133,6 +136,8 @@ std::uint64_t decode_dom(const std::string& path) {
 
 int run(int argc, char** argv) {
   const std::string command = argc > 2 ? argv[1] : "";
+  if (command == "introspect") return measure_introspection(std::atoi(argv[2]));
+  if (command == "plan") return measure_planning(std::atoi(argv[2]));
   const std::string path = argc > 2 ? argv[2] : "";
   const std::int64_t count = argc > 3 ? std::atoll(argv[3]) : 0;
   if (command == "events" && count > 0) {
@@ -145,7 +150,9 @@ int run(int argc, char** argv) {
     const double dom = measure("a DOM of line, key and value", [&] { return decode_dom(path); });
     fmt::print("a DOM costs {:.1f} times the CPU of weir's record path\n", dom / ours);
   } else {
-    fmt::print(stderr, "usage: weir_bench events|tables PATH COUNT | decode PATH\n");
+    fmt::print(
+        stderr,
+        "usage: weir_bench events|tables PATH COUNT | decode PATH | introspect|plan COUNT\n");
     return 64;
   }
   return 0;
