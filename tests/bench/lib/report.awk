@@ -1,0 +1,84 @@
+# Reads the lines that lib/measure.sh writes and prints a row for each case: the rate of `ours` beside
+# that of `theirs` (the median of the rounds' ratios, with their spread), what each row costs, and
+# whether the goal is reached. Ratios are made within a round, whose two sides ran one after the other.
+# -v cases=... -v theirs=floor -v ours=weir
+
+function median(list, n,   i, j, t) {
+  for (i = 2; i <= n; ++i) {
+    t = list[i]
+    for (j = i - 1; j >= 1 && list[j] > t; --j) list[j + 1] = list[j]
+    list[j + 1] = t
+  }
+  return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
+}
+
+# The median of the rounds of one side of a case; leaves the smallest and the largest.
+function of(name, side, what,   round, n, list) {
+  n = 0
+  for (round = 1; round <= rounds; ++round) {
+    if ((name, round, side, what) in value) list[++n] = value[name, round, side, what]
+  }
+  if (n == 0) return 0
+  t = median(list, n)
+  smallest = list[1]; largest = list[n]
+  return t
+}
+
+function ratio(name, what,   round, n, list) {
+  n = 0
+  for (round = 1; round <= rounds; ++round) {
+    if ((name, round, ours, what) in value && value[name, round, ours, what] > 0) {
+      list[++n] = value[name, round, theirs, what] / value[name, round, ours, what]
+    }
+  }
+  if (n == 0) return 0
+  t = median(list, n)
+  smallest = list[1]; largest = list[n]
+  return t
+}
+
+function judge(goal, wall, cpu) {
+  if (goal == "-" || theirs != "floor") return ""
+  if (wall >= goal) return "reached"
+  return cpu >= goal ? "by CPU" : "MISSED"
+}
+
+BEGIN {
+  FS = "\t"
+  lines = split(cases, line, "\n")
+  for (i = 1; i <= lines; ++i) {
+    if (split(line[i], word, / +/) >= 10) goal[word[1]] = word[10]
+  }
+}
+
+{
+  if (!($1 in seen)) { seen[$1] = 1; order[++known] = $1 }
+  if ($2 > rounds) rounds = $2
+  rows[$1] = $4
+  value[$1, $2, $3, "wall"] = $5
+  value[$1, $2, $3, "server"] = $6 / $4 * 1e6
+  value[$1, $2, $3, "client"] = $7 / $4 * 1e6
+  value[$1, $2, $3, "wal"] = $8 / $4
+  value[$1, $2, $3, "rss"] = $9 / 1024
+}
+
+END {
+  printf "%-18s %9s %10s %10s %6s %-13s %6s %6s %6s %6s %6s %6s %5s %5s  %s\n", "case", "events",
+    theirs "/s", ours "/s", "ratio", "(spread)", "srv/M", "srv/M", "ratio", "cli/M", "cli:srv", "WAL/ev",
+    "RSS", "goal", "verdict"
+  printf "%-18s %9s %10s %10s %6s %-13s %6s %6s %6s %6s %6s %6s %5s\n", "", "", "", "", "wall", "",
+    substr(theirs, 1, 6), substr(ours, 1, 6), "CPU", substr(ours, 1, 6), "", "bytes", "MiB"
+  for (k = 1; k <= known; ++k) {
+    name = order[k]
+    wall = ratio(name, "wall"); from = smallest; to = largest
+    cpu = ratio(name, "server")
+    verdict = judge(goal[name], wall, cpu)
+    server = of(name, ours, "server")
+    client = of(name, ours, "client")
+    printf "%-18s %9d %10.0f %10.0f %6.2f %-13s %6.2f %6.2f %6.2f %6.2f %6.2f %6.0f %5.0f %5s  %s\n",
+      name, rows[name], rows[name] / of(name, theirs, "wall"), rows[name] / of(name, ours, "wall"), wall,
+      sprintf("(%.2f-%.2f)", from, to), of(name, theirs, "server"), server, cpu, client,
+      (server > 0 ? client / server : 0), of(name, ours, "wal"), of(name, ours, "rss"),
+      (theirs == "floor" ? goal[name] : ""), verdict
+  }
+}

@@ -1,0 +1,57 @@
+# A private PostgreSQL for measurements, gone with the script that sources this. Durable: fsync,
+# full_page_writes and synchronous_commit are on, as they come.
+#
+# Sets $work (a temporary folder), PGHOST, PGPORT, PGUSER, PGDATABASE; server_cpu and wal_position read it.
+
+server_settings=(
+  listen_addresses=127.0.0.1 shared_buffers=2GB max_wal_size=16GB checkpoint_timeout=30min
+  autovacuum=off jit=off
+)
+
+start_server() {
+  programs=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
+  work=$(mktemp -d /tmp/weir_bench.XXXXXX)
+  chmod 755 "$work"
+  as_server=()
+  if [ "$(id -u)" = 0 ]; then
+    as_server=(runuser -u postgres --)
+    chown postgres "$work"
+  fi
+  trap stop_server EXIT
+  trap 'exit 130' INT TERM
+  "${as_server[@]}" "$programs/initdb" -D "$work/data" -A trust -U postgres >/dev/null
+  local setting options="-k $work -p $((port = 20000 + $$ % 20000))"
+  for setting in "${server_settings[@]}"; do options+=" -c $setting"; done
+  "${as_server[@]}" "$programs/pg_ctl" -D "$work/data" -w -l "$work/log" -o "$options" start >/dev/null
+  postmaster=$(head -1 "$work/data/postmaster.pid")
+  export PGHOST=$work PGPORT=$port PGUSER=postgres PGDATABASE=postgres PGOPTIONS=
+}
+
+stop_server() {
+  [ -z "${bouncer:-}" ] || kill "$bouncer" 2>/dev/null || true
+  [ -z "${proxy:-}" ] || kill "$proxy" 2>/dev/null || true
+  "${as_server[@]}" "$programs/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+
+sql() { psql -XqAt -v ON_ERROR_STOP=1 "$@"; }
+
+now() { date +%s.%N; }
+
+children() { cat "/proc/$postmaster/task/$postmaster/children"; }
+
+# CPU seconds of all processes of the server so far, those that have ended included. A session that
+# is about to end counts nowhere until the postmaster has seen its end, so that is waited for.
+server_cpu() {
+  local pid
+  while for pid in $(children); do cat "/proc/$pid/cmdline" 2>/dev/null; done |
+    grep -qa 'postgres: postgres '; do sleep 0.01; done
+  for pid in "$postmaster" $(children); do
+    # utime, stime, cutime, cstime are fields 12 to 15 behind the name
+    sed "s/^.*) /$pid /" "/proc/$pid/stat"
+  done | awk -v postmaster="$postmaster" -v ticks="$(getconf CLK_TCK)" '
+    { total += $13 + $14; if ($1 == postmaster) total += $15 + $16 }
+    END { printf "%.2f", total / ticks }'
+}
+
+wal_position() { sql -c "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn"; }
