@@ -43,10 +43,27 @@ simdjson::error_code raw_text(od::value& value, std::string_view& out) {
   return simdjson::SUCCESS;
 }
 
+// True for an object whose first member is neither `schema` nor `payload`: it carries no schema,
+// and whoever reads it finds out whether it is whole. (A name with an escape is left to the
+// parser.)
+bool is_plainly_bare(std::string_view bytes) {
+  const auto skip_space = [&] {
+    while (!bytes.empty() && is_space(bytes.front())) bytes.remove_prefix(1);
+  };
+  skip_space();
+  if (!bytes.starts_with('{')) return false;
+  bytes.remove_prefix(1);
+  skip_space();
+  if (!bytes.starts_with('"')) return false;
+  const std::string_view name = bytes.substr(1, bytes.find('"', 1) - 1);
+  return name != "schema" && name != "payload" && name.find('\\') == std::string_view::npos;
+}
+
 }  // namespace
 
 Result<SchemaIdentity::Identified> SchemaIdentity::identify(std::string_view bytes) {
   if (auto known = match_known(bytes)) return *known;
+  if (is_plainly_bare(bytes)) return Identified{.id = kNone, .payload = bytes, .prefix = {}};
   return parse(bytes);
 }
 

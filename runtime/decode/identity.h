@@ -29,7 +29,8 @@ class SchemaIdentity {
     std::string_view prefix;
   };
 
-  // `bytes` are followed by SIMDJSON_PADDING readable bytes. D401 if they are no JSON.
+  // `bytes` are followed by SIMDJSON_PADDING readable bytes. D401 if they are seen to be no JSON;
+  // the payload is not read.
   Result<Identified> identify(std::string_view bytes);
 
   // Text of the schema with this id; empty for kNone.

@@ -308,6 +308,7 @@ Result<void> Task::finish_oldest() {
   WEIR_TRY(pg::UnitOutcome outcome, session_->pipe.wait());
   if (!outcome.committed()) return recover(*outcome.failure);
   committed(in_flight_.front());
+  session_->writer.reuse(std::move(in_flight_.front()));
   in_flight_.pop_front();
   tell_group(ConsumerGroup::Commit::GoOn);
   if (observer_.progress) observer_.progress(totals_);

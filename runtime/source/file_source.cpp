@@ -7,20 +7,12 @@
 #include <filesystem>
 
 #include "compiler/value/utf8.h"
-#include "runtime/source/json_error.h"
 
 namespace weir {
 
 namespace {
 
 namespace od = simdjson::ondemand;
-
-// A JSON string token without its quotes and without what follows it, or nothing for `null`.
-std::optional<std::string_view> inside_quotes(std::string_view token) {
-  if (token.empty() || token.front() != '"') return std::nullopt;
-  const auto close = token.find_last_of('"');
-  return token.substr(1, close - 1);
-}
 
 std::string fingerprint(std::string_view line) {
   const XXH128_hash_t hash = XXH3_128bits(line.data(), line.size());
@@ -101,95 +93,38 @@ Result<Poll> FileSource::poll(std::int64_t wait_ms, Record& out) {
 }
 
 void FileSource::read_kcat(std::string_view line, Record& out) {
-  auto problem = parse_kcat(line, out);
-  if (!problem) return;
-  problem->where = place(out);
+  const auto scanned = scan_kcat_line(line);
+  if (scanned && take_kcat(*scanned, out)) return;
+  const auto parsed = parse_kcat_line(parser_, line);
+  if (parsed && take_kcat(*parsed, out)) return;
   locate_damaged(line, out);
   out.value = line;
   out.key.reset();
-  out.fault = std::move(problem);
+  out.headers = {};
+  out.fault =
+      parsed ? Error{.code = Code::D414,
+                     .message = "the key or the payload holds an escape that JSON does not have",
+                     .where = {},
+                     .help = {}}
+             : parsed.error();
+  out.fault->where = place(out);
 }
 
-std::optional<Error> FileSource::parse_kcat(std::string_view line, Record& out) {
-  const auto bad = [](Code code, std::string message, std::string help = {}) {
-    return Error{.code = code, .message = std::move(message), .where = {}, .help = std::move(help)};
-  };
-  const auto not_json = [&](simdjson::error_code error) {
-    return error == simdjson::UTF8_ERROR
-               ? bad(Code::D409, "the line is not UTF-8 text")
-               : bad(Code::D414,
-                     fmt::format("the line is not whole JSON: {}", json_problem(error)),
-                     "lines of this file are records as `kcat -J` prints them; was it cut?");
-  };
-
-  od::document document;
-  if (auto error = parser_.iterate(line, line.size() + simdjson::SIMDJSON_PADDING).get(document)) {
-    return not_json(error);
-  }
-  od::object object;
-  if (auto error = document.get_object().get(object)) return not_json(error);
-
-  bool has_topic = false;
-  bool has_offset = false;
-  std::string_view key_token;
-  std::string_view value_token;
-  for (auto field_result : object) {
-    od::field field;
-    if (auto error = std::move(field_result).get(field)) return not_json(error);
-    std::string_view name;
-    if (auto error = field.unescaped_key().get(name)) return not_json(error);
-    od::value& value = field.value();
-    simdjson::error_code error = simdjson::SUCCESS;
-    if (name == "topic") {
-      std::string_view topic;
-      error = value.get_string().get(topic);
-      if (!error && (current_ == nullptr || topic != topic_)) {
-        if (!is_text(topic)) {
-          return bad(Code::D414, "the topic has a name that no text can hold");
-        }
-        topic_ = topic;
-        current_ = &unescapers_[topic_];
-      }
-      has_topic = !error;
-    } else if (name == "partition") {
-      std::int64_t partition = 0;
-      error = value.get_int64().get(partition);
-      out.partition = static_cast<std::int32_t>(partition);
-    } else if (name == "offset") {
-      error = value.get_int64().get(out.offset);
-      has_offset = !error;
-    } else if (name == "ts") {
-      error = value.get_int64().get(out.timestamp_ms);
-    } else if (name == "key") {
-      key_token = value.raw_json_token();
-    } else if (name == "payload") {
-      value_token = value.raw_json_token();
-    } else if (name == "headers") {
-      od::array headers;
-      error = value.get_array().get(headers);
-      if (!error) error = headers.raw_json().get(out.headers);
-    }
-    if (error == simdjson::INCORRECT_TYPE || error == simdjson::NUMBER_ERROR) {
-      return bad(Code::D414,
-                 fmt::format("member `{}` of the line is not what `kcat -J` prints", name));
-    }
-    if (error) return not_json(error);
-  }
-  if (!has_topic || !has_offset || value_token.empty()) {
-    return bad(Code::D414,
-               "the line has no topic, offset and payload",
-               "the first line of the file is a record as `kcat -J` prints it, so all have to be");
+// False if key or value are no text that a JSON string can hold.
+bool FileSource::take_kcat(const KcatLine& line, Record& out) {
+  if (current_ == nullptr || line.topic != topic_) {
+    topic_ = line.topic;
+    current_ = &unescapers_[topic_];
   }
   out.topic = topic_;
-  if (const auto key = inside_quotes(key_token)) {
-    out.key = current_->key.unescape(*key);
-    if (!out.key) return bad(Code::D414, "the key holds an escape that JSON does not have");
-  }
-  if (const auto value = inside_quotes(value_token)) {
-    out.value = current_->value.unescape(*value);
-    if (!out.value) return bad(Code::D414, "the payload holds an escape that JSON does not have");
-  }
-  return std::nullopt;
+  out.partition = line.partition;
+  out.offset = line.offset;
+  out.timestamp_ms = line.timestamp_ms;
+  out.headers = line.headers;
+  out.key = line.key ? current_->key.unescape(*line.key) : std::nullopt;
+  out.value = line.value ? current_->value.unescape(*line.value) : std::nullopt;
+  return out.key.has_value() == line.key.has_value() &&
+         out.value.has_value() == line.value.has_value();
 }
 
 void FileSource::read_bare(std::string_view line, Record& out) const {

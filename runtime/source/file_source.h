@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "runtime/source/kcat_line.h"
 #include "runtime/source/line_reader.h"
 #include "runtime/source/record_source.h"
 #include "runtime/source/unescape.h"
@@ -40,7 +41,7 @@ class FileSource final : public RecordSource {
       : name_(std::move(name)), bare_topic_(std::move(bare_topic)), lines_(std::move(lines)) {}
 
   void read_kcat(std::string_view line, Record& out);
-  std::optional<Error> parse_kcat(std::string_view line, Record& out);
+  bool take_kcat(const KcatLine& line, Record& out);
   void read_bare(std::string_view line, Record& out) const;
   void read_too_long(const Line& line, Record& out);
   void locate_damaged(std::string_view line, Record& out);

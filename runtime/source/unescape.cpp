@@ -1,43 +1,44 @@
 #include "runtime/source/unescape.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
 
 #include "compiler/value/utf8.h"
+#include "runtime/source/text_block.h"
 
 namespace weir {
 
 namespace {
 
 constexpr std::size_t kPaddingBytes = 64;
+constexpr std::size_t kBlockBytes = 64;
 constexpr std::size_t kCheckpointBytes = 128;
+constexpr std::uint64_t kAll = ~std::uint64_t{0};
 
-std::uint64_t load8(const char* at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return word;
+// The bits from `at` on.
+std::uint64_t from_bit(std::size_t at) {
+  return at < kBlockBytes ? kAll << at : 0;
 }
 
-// Length of the common prefix of two texts.
+// Copies in steps of sixteen bytes: both ends have room for more than is asked for.
+char* copy_short(const char* from, std::size_t length, char* to) {
+  for (std::size_t i = 0; i < length; i += 16) std::memcpy(to + i, from + i, 16);
+  return to + length;
+}
+
+// Length of the common prefix of two texts. Mostly they are the kilobytes of a schema, so steps are
+// long at first.
 std::size_t common_prefix(std::string_view a, std::string_view b) {
   const std::size_t length = std::min(a.size(), b.size());
   std::size_t i = 0;
-  while (i + 8 <= length) {
-    const std::uint64_t difference = load8(a.data() + i) ^ load8(b.data() + i);
-    if (difference != 0) return i + static_cast<std::size_t>(std::countr_zero(difference)) / 8;
-    i += 8;
+  for (const std::size_t step : {std::size_t{512}, std::size_t{64}, std::size_t{8}}) {
+    while (i + step <= length && std::memcmp(a.data() + i, b.data() + i, step) == 0) i += step;
   }
   while (i < length && a[i] == b[i]) ++i;
   return i;
-}
-
-// Bytes before the first backslash among the eight of `word`, 8 if there is none (SWAR zero-byte
-// test; little-endian byte order).
-std::size_t plain_bytes(std::uint64_t word) {
-  const std::uint64_t x = word ^ 0x5c5c5c5c5c5c5c5cULL;
-  const std::uint64_t zero = (x - 0x0101010101010101ULL) & ~x & 0x8080808080808080ULL;
-  return zero == 0 ? 8 : static_cast<std::size_t>(std::countr_zero(zero)) / 8;
 }
 
 std::optional<char32_t> hex4(std::string_view text) {
@@ -104,38 +105,56 @@ Unescaper::Checkpoint Unescaper::reuse(std::string_view escaped) {
 std::optional<std::string_view> Unescaper::unescape(std::string_view escaped) {
   const Checkpoint from = reuse(escaped);
   if (plain_.size() < escaped.size() + kPaddingBytes) plain_.resize(escaped.size() + kPaddingBytes);
+  if (!write_plain(escaped, from)) {
+    escaped_.clear();
+    checkpoints_.clear();
+    return std::nullopt;
+  }
+  return std::string_view(plain_.data(), length_);
+}
 
+bool Unescaper::write_plain(std::string_view escaped, const Checkpoint& from) {
   const char* in = escaped.data() + from.escaped;
   const char* const end = escaped.data() + escaped.size();
   char* out = plain_.data() + from.plain;
   std::size_t next_checkpoint = from.escaped + kCheckpointBytes;
+  std::uint64_t non_ascii = 0;
   while (in < end) {
     const auto at = static_cast<std::size_t>(in - escaped.data());
-    if (at >= next_checkpoint) {
+    // Never in the middle of a character, so that what follows can be checked by itself.
+    if (at >= next_checkpoint && (static_cast<unsigned char>(*in) & 0xc0U) != 0x80U) {
       checkpoints_.push_back({at, static_cast<std::size_t>(out - plain_.data())});
       next_checkpoint = at + kCheckpointBytes;
     }
-    if (end - in >= 8) {
-      const std::uint64_t word = load8(in);
-      std::memcpy(out, &word, sizeof word);
-      const std::size_t plain = plain_bytes(word);
-      in += plain;
-      out += plain;
-      if (plain == 8) continue;
+    const std::size_t size = std::min(kBlockBytes, static_cast<std::size_t>(end - in));
+    const TextBlock block = TextBlock::scan(in);
+    const std::uint64_t valid = ~from_bit(size);
+    std::uint64_t escapes = block.backslash & valid;
+    std::uint64_t quotes = block.quote & valid;
+    if ((block.control & valid) != 0) return false;
+    non_ascii |= block.non_ascii & valid;
+    std::size_t read = 0;
+    while (escapes != 0) {
+      const auto next = static_cast<std::size_t>(std::countr_zero(escapes));
+      out = copy_short(in + read, next - read, out);
+      std::size_t length = 2;
+      if (in[next + 1] == '"' && in + next + 2 <= end) {
+        *out++ = '"';
+      } else {
+        length = put_escape({in + next, static_cast<std::size_t>(end - in) - next}, out);
+      }
+      if (length == 0) return false;
+      read = next + length;
+      escapes &= from_bit(read);
+      quotes &= from_bit(read) | ~from_bit(next);
     }
-    if (*in != '\\') {
-      *out++ = *in++;
-      continue;
-    }
-    const std::size_t read = put_escape({in, static_cast<std::size_t>(end - in)}, out);
-    if (read == 0) {
-      escaped_.clear();
-      checkpoints_.clear();
-      return std::nullopt;
-    }
-    in += read;
+    if (quotes != 0) return false;
+    if (read < size) out = copy_short(in + read, size - read, out);
+    in += std::max(read, size);
   }
-  return std::string_view(plain_.data(), static_cast<std::size_t>(out - plain_.data()));
+  length_ = static_cast<std::size_t>(out - plain_.data());
+  return non_ascii == 0 ||
+         simdjson::validate_utf8(plain_.data() + from.plain, length_ - from.plain);
 }
 
 }  // namespace weir

@@ -33,8 +33,8 @@ void RecordLog::append(const Record& record, std::string_view prefix) {
   entry.offset = record.offset;
   entry.timestamp_ms = record.timestamp_ms;
   entry.line = record.line;
-  entry.fault = record.fault;
-  entries_.push_back(std::move(entry));
+  if (record.fault) faults_.emplace(entries_.size(), *record.fault);
+  entries_.push_back(entry);
 }
 
 Record RecordLog::read(std::size_t index) {
@@ -46,7 +46,7 @@ Record RecordLog::read(std::size_t index) {
   out.offset = entry.offset;
   out.timestamp_ms = entry.timestamp_ms;
   out.line = entry.line;
-  out.fault = entry.fault;
+  if (const auto fault = faults_.find(index); fault != faults_.end()) out.fault = fault->second;
   if (entry.key.length != kNull) {
     key_scratch_.assign(text(entry.key));
     key_scratch_.reserve(key_scratch_.size() + simdjson::SIMDJSON_PADDING);
@@ -64,6 +64,7 @@ Record RecordLog::read(std::size_t index) {
 void RecordLog::clear() {
   arena_.clear();
   entries_.clear();
+  faults_.clear();
 }
 
 }  // namespace weir

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,7 +48,6 @@ class RecordLog {
     std::int64_t offset = 0;
     std::int64_t timestamp_ms = -1;
     std::uint64_t line = 0;
-    std::optional<Error> fault;
   };
 
   Piece keep(std::string_view text);
@@ -56,6 +56,7 @@ class RecordLog {
 
   std::string arena_;
   std::vector<Entry> entries_;
+  std::map<std::size_t, Error> faults_;  // of the few entries that have one
   std::string key_scratch_;
   std::string value_scratch_;
 };

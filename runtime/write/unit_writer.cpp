@@ -53,8 +53,17 @@ Result<SentUnit> UnitWriter::send(Batch& batch) {
   unit.counts = batch.counts;
   unit.log = std::move(batch.log);
   batch.log = RecordLog();
+  if (!spare_logs_.empty()) {
+    batch.log = std::move(spare_logs_.back());
+    spare_logs_.pop_back();
+  }
   batch.clear();
   return unit;
+}
+
+void UnitWriter::reuse(SentUnit unit) {
+  unit.log.clear();
+  spare_logs_.push_back(std::move(unit.log));
 }
 
 pg::Expected<void> UnitWriter::send(const std::string& sql, const std::vector<pg::Param>& params) {

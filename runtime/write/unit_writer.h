@@ -47,6 +47,10 @@ class UnitWriter {
   // Sends the batch, which is empty afterwards: its log goes into the unit.
   Result<SentUnit> send(Batch& batch);
 
+  // Takes the memory of a unit that has committed, for one to come: allocated anew, a log costs a
+  // fault of each of its pages.
+  void reuse(SentUnit unit);
+
   // Forgets the statements of all tables.
   void forget() { known_.clear(); }
 
@@ -74,6 +78,7 @@ class UnitWriter {
   StateStatements state_;
   std::vector<Known> known_;
   ArrayParams arrays_;
+  std::vector<RecordLog> spare_logs_;
   std::size_t sent_ = 0;  // statements of the open unit
 };
 
