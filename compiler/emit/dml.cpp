@@ -173,32 +173,65 @@ Statement insert_rows(const Program& program, const std::vector<std::size_t>& co
           .params = std::move(written.params)};
 }
 
-Statement upsert_rows(const Program& program, const std::vector<std::size_t>& columns) {
+namespace {
+
+enum class Equal : std::uint8_t { Rewritten, LeftAlone };
+
+Statement upsert(const Program& program, const std::vector<std::size_t>& columns, Equal equal) {
   Written written = write(program.table, columns);
   std::vector<Sql> assignments;
+  std::vector<Sql> stored;
+  std::vector<Sql> given;
   for (const std::size_t index : columns) {
     const Column& column = program.table.columns[index];
     if (is_key(program, index) || !is_settable(column)) continue;
-    assignments.push_back(fill("dml/assignment.sql", {{"column", quote_identifier(column.name)}}));
+    const Sql name = quote_identifier(column.name);
+    assignments.push_back(fill("dml/assignment.sql", {{"column", name}}));
+    stored.push_back(qualified("stored", name));
+    given.push_back(qualified("excluded", name));
   }
   const Sql table = quote_name(program.table.name);
   const Sql names = join(written.names, ", ");
   const Sql values = join(written.values, ", ");
   const Sql key = join(key_names(program), ", ");
-  const Sql sql = assignments.empty() ? fill("dml/upsert_keys.sql",
-                                             {{"table", table},
-                                              {"columns", names},
-                                              {"overriding", written.overriding},
-                                              {"values", values},
-                                              {"key", key}})
-                                      : fill("dml/upsert.sql",
-                                             {{"table", table},
-                                              {"columns", names},
-                                              {"overriding", written.overriding},
-                                              {"values", values},
-                                              {"key", key},
-                                              {"assignments", join(assignments, ", ")}});
+  Sql sql;
+  if (assignments.empty()) {
+    sql = fill("dml/upsert_keys.sql",
+               {{"table", table},
+                {"columns", names},
+                {"overriding", written.overriding},
+                {"values", values},
+                {"key", key}});
+  } else if (equal == Equal::Rewritten) {
+    sql = fill("dml/upsert.sql",
+               {{"table", table},
+                {"columns", names},
+                {"overriding", written.overriding},
+                {"values", values},
+                {"key", key},
+                {"assignments", join(assignments, ", ")}});
+  } else {
+    sql = fill("dml/upsert_changed.sql",
+               {{"table", table},
+                {"columns", names},
+                {"overriding", written.overriding},
+                {"values", values},
+                {"key", key},
+                {"assignments", join(assignments, ", ")},
+                {"stored", join(stored, ", ")},
+                {"given", join(given, ", ")}});
+  }
   return {.sql = sql.text(), .params = std::move(written.params)};
+}
+
+}  // namespace
+
+Statement upsert_rows(const Program& program, const std::vector<std::size_t>& columns) {
+  return upsert(program, columns, Equal::Rewritten);
+}
+
+Statement upsert_changed_rows(const Program& program, const std::vector<std::size_t>& columns) {
+  return upsert(program, columns, Equal::LeftAlone);
 }
 
 Statement update_rows(const Program& program, const std::vector<std::size_t>& columns) {

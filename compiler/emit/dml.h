@@ -37,6 +37,10 @@ ParamType param_type(const PgType& column);
 // Replaces the rows of the keys. `columns` include the whole key. A key may occur once only.
 Statement upsert_rows(const Program& program, const std::vector<std::size_t>& columns);
 
+// The same, but leaves a row alone that has all these values already: the server's row of the table
+// keeps its place, no index is touched, and triggers see nothing.
+Statement upsert_changed_rows(const Program& program, const std::vector<std::size_t>& columns);
+
 // Appends rows.
 Statement insert_rows(const Program& program, const std::vector<std::size_t>& columns);
 

@@ -63,6 +63,7 @@ Decoded EventDecoder::decode(const Record& record,
                              TableBatch& batch) {
   batch.begin_row();
   deleted_ = false;
+  origin_ = TableBatch::Origin::Change;
   if (!value || *value == "null") return finish_delete(key, std::nullopt, batch);
   switch (program_.shape) {
     case RowShape::Flat: return decode_row(record, key, *value, batch);
@@ -183,6 +184,7 @@ Decoded EventDecoder::finish_envelope(const Record& record,
     case 'r':
     case 'u':
       if (!envelope.row_ok) return faulty(batch);
+      if (operation == "r") origin_ = TableBatch::Origin::Snapshot;
       if (!envelope.has_after) {
         set_fault(Code::D402, fmt::format("operation `{}` without a row in `after`", operation));
         return faulty(batch);
@@ -218,7 +220,7 @@ Decoded EventDecoder::finish_upsert(const Record& record,
     batch.abandon_row();
     return Decoded::WriteFirst;
   }
-  batch.commit_upsert();
+  batch.commit_upsert(origin_);
   return Decoded::Written;
 }
 

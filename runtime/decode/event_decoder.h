@@ -115,7 +115,8 @@ class EventDecoder {
   simdjson::ondemand::parser parser_;
   simdjson::ondemand::parser key_parser_;
   Fault fault_;
-  bool deleted_ = false;  // `__deleted` of the row being read
+  bool deleted_ = false;                                    // `__deleted` of the row being read
+  TableBatch::Origin origin_ = TableBatch::Origin::Change;  // of that row
   std::set<std::string> unknown_fields_;
 };
 

@@ -65,6 +65,7 @@ Result<void> Task::recover(const pg::UnitFailure& failure) {
   for (auto unit = failed.rbegin(); unit != failed.rend(); ++unit) take_back(*unit);
   for (SentUnit& unit : failed) backlog_.push_back(std::move(unit.log));
   if (is_fenced(failure)) return tl::make_unexpected(fenced());
+  session_->writer.failed(failed.front(), failure);
   WEIR_CHECKED(give_up_or_pause(failure));
   if (failure.error.failure() == pg::FailureClass::Schema) {
     // Rows of the open batch were decoded for columns that may be gone: they start again too.
@@ -178,7 +179,7 @@ Result<std::size_t> Task::refill(RecordLog& log, std::size_t from, std::size_t t
 Result<std::optional<pg::UnitFailure>> Task::write_replayed(std::vector<std::size_t>& updates) {
   if (replayed_.empty()) return std::optional<pg::UnitFailure>();
   WEIR_CHECKED(session_->enter());
-  WEIR_TRY(SentUnit sent, session_->writer.send(replayed_));
+  WEIR_TRY(SentUnit sent, session_->writer.send(replayed_, Attempt::Replay));
   in_flight_.push_back(std::move(sent));
   WEIR_TRY(pg::UnitOutcome outcome, session_->pipe.wait());
   const SentUnit unit = std::move(in_flight_.front());

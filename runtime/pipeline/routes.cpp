@@ -142,6 +142,7 @@ void Task::report(const Topic& topic, const Evolved& evolved) {
   for (const Operation& operation : evolved.applied) {
     std::string text;
     if (const auto* create = std::get_if<CreateTable>(&operation)) {
+      session_->writer.expect_new_rows(create->table.name);
       text = fmt::format("created table {} with {} column{}, for topic {}",
                          display(create->table.name),
                          create->table.columns.size(),

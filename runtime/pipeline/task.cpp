@@ -298,7 +298,7 @@ Result<PartitionState*> Task::claim(const Record& record) {
 Result<void> Task::send(Batch& batch) {
   while (in_flight_.size() >= kUnitsInFlight) WEIR_CHECKED(finish_oldest());
   WEIR_CHECKED(session_->enter());
-  WEIR_TRY(SentUnit unit, session_->writer.send(batch));
+  WEIR_TRY(SentUnit unit, session_->writer.send(batch, Attempt::First));
   in_flight_.push_back(std::move(unit));
   WEIR_CHECKED(session_->pipe.pump());
   return {};
@@ -308,7 +308,7 @@ Result<void> Task::finish_oldest() {
   WEIR_TRY(pg::UnitOutcome outcome, session_->pipe.wait());
   if (!outcome.committed()) return recover(*outcome.failure);
   committed(in_flight_.front());
-  session_->writer.reuse(std::move(in_flight_.front()));
+  session_->writer.committed(std::move(in_flight_.front()), outcome);
   in_flight_.pop_front();
   tell_group(ConsumerGroup::Commit::GoOn);
   if (observer_.progress) observer_.progress(totals_);

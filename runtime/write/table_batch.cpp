@@ -58,7 +58,8 @@ std::uint32_t TableBatch::add_entry() {
   return entry;
 }
 
-void TableBatch::commit_upsert() {
+void TableBatch::commit_upsert(Origin origin) {
+  if (origin == Origin::Change) ++changes_;
   key_bytes_.clear();
   for (std::size_t i = 0; i < key_.size(); ++i) {
     append_key_part(key_types_[i], columns_[key_[i]].value(pending_[key_[i]]), key_bytes_);
@@ -156,7 +157,7 @@ void TableBatch::clear() {
   index_.clear();
   sets_.clear();
   last_set_ = 0;
-  bytes_ = inserts_ = deletes_ = 0;
+  bytes_ = inserts_ = deletes_ = changes_ = 0;
   truncated_ = false;
 }
 

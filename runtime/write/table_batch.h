@@ -35,8 +35,11 @@ class TableBatch {
   bool cell_is_null(std::size_t column) const { return columns_[column].is_null(pending_[column]); }
   void abandon_row();
 
-  // REQUIRES for both: a key, whose columns are all filled and not null.
-  void commit_upsert();
+  // Where a row comes from: a change, or the first reading of a table that is being copied.
+  enum class Origin : std::uint8_t { Change, Snapshot };
+
+  // REQUIRES for upsert and delete: a key, whose columns are all filled and not null.
+  void commit_upsert(Origin origin = Origin::Change);
   void commit_delete();
   void commit_insert();
 
@@ -49,6 +52,7 @@ class TableBatch {
   std::size_t bytes() const { return bytes_; }  // of all elements held, replaced ones included
   bool has_inserts() const { return inserts_ > 0; }
   bool has_deletes() const { return deletes_ > 0; }
+  bool only_snapshot() const { return changes_ == 0; }
   // Keys whose bytes may differ although PostgreSQL holds them equal (other collations, intervals):
   // upserts and deletes must then not share a batch.
   bool opaque_key() const { return opaque_key_; }
@@ -97,6 +101,7 @@ class TableBatch {
   std::size_t bytes_ = 0;
   std::size_t inserts_ = 0;
   std::size_t deletes_ = 0;
+  std::size_t changes_ = 0;  // upserts that come from no snapshot
   bool truncated_ = false;
   std::string key_bytes_;  // scratch
 };

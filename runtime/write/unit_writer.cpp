@@ -1,6 +1,7 @@
 #include "runtime/write/unit_writer.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "runtime/pg/binary.h"
 
@@ -36,7 +37,7 @@ void append_optional(std::string& out, const std::optional<std::string>& text) {
 
 }  // namespace
 
-Result<SentUnit> UnitWriter::send(Batch& batch) {
+Result<SentUnit> UnitWriter::send(Batch& batch, Attempt attempt) {
   SentUnit unit;
   sent_ = 0;
   WEIR_CHECKED(send_fence(batch, unit));
@@ -46,7 +47,7 @@ Result<SentUnit> UnitWriter::send(Batch& batch) {
   }
   std::ranges::stable_sort(
       parts, {}, [](const Batch::Part* part) { return part->program.table.name; });
-  for (const Batch::Part* part : parts) WEIR_CHECKED(send_part(*part, unit));
+  for (const Batch::Part* part : parts) WEIR_CHECKED(send_part(*part, attempt, unit));
   if (!batch.letters.empty()) WEIR_CHECKED(send_letters(batch.letters));
   WEIR_CHECKED(pipe_->sync());
   for (const Advance& advance : batch.advances()) advance.partition->sent = advance.to;
@@ -61,9 +62,22 @@ Result<SentUnit> UnitWriter::send(Batch& batch) {
   return unit;
 }
 
-void UnitWriter::reuse(SentUnit unit) {
+void UnitWriter::committed(SentUnit unit, const pg::UnitOutcome& outcome) {
+  for (const SentUnit::Watched& watched : unit.watched) {
+    if (watched.way != Outlook::Way::UpsertChanged) continue;
+    const std::int64_t written = outcome.results[watched.statement].affected();
+    outlooks_[watched.table].left_alone(watched.rows, static_cast<std::size_t>(written));
+  }
   unit.log.clear();
   spare_logs_.push_back(std::move(unit.log));
+}
+
+void UnitWriter::failed(const SentUnit& unit, const pg::UnitFailure& failure) {
+  const auto watched =
+      std::ranges::find(unit.watched, failure.statement, &SentUnit::Watched::statement);
+  if (watched != unit.watched.end() && watched->way == Outlook::Way::Insert) {
+    outlooks_[watched->table].found_conflict();
+  }
 }
 
 pg::Expected<void> UnitWriter::send(const std::string& sql, const std::vector<pg::Param>& params) {
@@ -93,13 +107,22 @@ pg::Expected<void> UnitWriter::send_fence(const Batch& batch, SentUnit& unit) {
   return send(state_.advance, params);
 }
 
-pg::Expected<void> UnitWriter::send_part(const Batch::Part& part, SentUnit& unit) {
+pg::Expected<void> UnitWriter::send_part(const Batch::Part& part, Attempt attempt, SentUnit& unit) {
   if (part.rows.truncated()) WEIR_CHECKED(send(truncate_table(part.program).sql, {}));
   if (part.rows.has_deletes()) WEIR_CHECKED(send_deletes(part));
+  const Outlook::Way way = choose_way(part, attempt);
   for (const TableBatch::Group& group : part.rows.groups()) {
-    WEIR_CHECKED(send_rows(part, group, unit));
+    WEIR_CHECKED(send_rows(part, group, way, unit));
   }
   return {};
+}
+
+Outlook::Way UnitWriter::choose_way(const Batch::Part& part, Attempt attempt) {
+  if (part.program.insert_mode == InsertMode::Insert) return Outlook::Way::Insert;
+  if (attempt == Attempt::Replay) return Outlook::Way::Upsert;
+  const bool snapshot = part.rows.only_snapshot();
+  return outlooks_[part.program.table.name].choose(snapshot ? Outlook::Rows::Snapshot
+                                                            : Outlook::Rows::Changes);
 }
 
 pg::Expected<void> UnitWriter::send_deletes(const Batch::Part& part) {
@@ -114,20 +137,35 @@ pg::Expected<void> UnitWriter::send_deletes(const Batch::Part& part) {
   return pipe_->send_once(statement.sql, arrays_.params());
 }
 
+UnitWriter::Kind UnitWriter::kind_of(Outlook::Way way) {
+  switch (way) {
+    case Outlook::Way::Insert: return Kind::Insert;
+    case Outlook::Way::Upsert: return Kind::Upsert;
+    case Outlook::Way::UpsertChanged: return Kind::UpsertChanged;
+  }
+  std::abort();
+}
+
 pg::Expected<void> UnitWriter::send_rows(const Batch::Part& part,
                                          const TableBatch::Group& group,
+                                         Outlook::Way way,
                                          SentUnit& unit) {
-  const bool upsert = part.program.insert_mode == InsertMode::Upsert;
-  const Kind kind = !upsert                                           ? Kind::Insert
-                    : needs_update(part.program.table, group.columns) ? Kind::Update
-                                                                      : Kind::Upsert;
+  const bool append = part.program.insert_mode == InsertMode::Insert;
+  const bool update = !append && needs_update(part.program.table, group.columns);
+  const Kind kind = update ? Kind::Update : kind_of(way);
   const Statement& known = statement(part, kind, group.columns);
   arrays_.start();
   std::size_t next = 0;
   for (const std::size_t column : group.columns.columns()) {
     arrays_.add_column(known.params[next++], part.rows.column(column), group.rows);
   }
-  if (kind != Kind::Update) return send(known.sql, arrays_.params());
+  if (!append && !update && way != Outlook::Way::Upsert) {
+    unit.watched.push_back({.statement = sent_,
+                            .table = part.program.table.name,
+                            .way = way,
+                            .rows = group.rows.size()});
+  }
+  if (!update) return send(known.sql, arrays_.params());
   unit.updates.push_back(sent_++);
   return pipe_->send_once(known.sql, arrays_.params());
 }
@@ -145,6 +183,7 @@ const Statement& UnitWriter::statement(const Batch::Part& part,
   Statement made;
   switch (kind) {
     case Kind::Upsert: made = upsert_rows(part.program, indexes); break;
+    case Kind::UpsertChanged: made = upsert_changed_rows(part.program, indexes); break;
     case Kind::Insert: made = insert_rows(part.program, indexes); break;
     case Kind::Update: made = update_rows(part.program, indexes); break;
   }

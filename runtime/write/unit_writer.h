@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "runtime/write/array_param.h"
 #include "runtime/write/batch.h"
 #include "runtime/write/column_set.h"
+#include "runtime/write/outlook.h"
 
 namespace weir {
 
@@ -27,7 +29,19 @@ struct SentUnit {
   Counts counts;
   // Statements whose rows may turn out not to exist (see update_rows), counted from 0.
   std::vector<std::size_t> updates;
+  // Statements whose outcome tells how to write to their table.
+  struct Watched {
+    std::size_t statement = 0;
+    QualifiedName table;
+    Outlook::Way way{};
+    std::size_t rows = 0;
+  };
+  std::vector<Watched> watched;
 };
+
+// A replay is about records that were rejected: it takes no row for new, so that every failure is
+// one of its records.
+enum class Attempt : std::uint8_t { First, Replay };
 
 // Writes a batch as one unit of a pipeline, which the server commits as one transaction:
 //
@@ -45,17 +59,23 @@ class UnitWriter {
   static constexpr std::size_t kFence = 0;
 
   // Sends the batch, which is empty afterwards: its log goes into the unit.
-  Result<SentUnit> send(Batch& batch);
+  Result<SentUnit> send(Batch& batch, Attempt attempt);
 
-  // Takes the memory of a unit that has committed, for one to come: allocated anew, a log costs a
-  // fault of each of its pages.
-  void reuse(SentUnit unit);
+  // The table was made by this run: its rows are new.
+  void expect_new_rows(const QualifiedName& table) { outlooks_[table].expect_new(); }
+
+  // Learns from a unit that has committed, and takes its memory for one to come: allocated anew, a
+  // log costs a fault of each of its pages.
+  void committed(SentUnit unit, const pg::UnitOutcome& outcome);
+
+  // Learns from one that has failed.
+  void failed(const SentUnit& unit, const pg::UnitFailure& failure);
 
   // Forgets the statements of all tables.
   void forget() { known_.clear(); }
 
  private:
-  enum class Kind : std::uint8_t { Upsert, Insert, Update };
+  enum class Kind : std::uint8_t { Upsert, UpsertChanged, Insert, Update };
   struct Known {
     const Batch::Part* part = nullptr;
     Kind kind{};
@@ -64,11 +84,14 @@ class UnitWriter {
   };
 
   pg::Expected<void> send_fence(const Batch& batch, SentUnit& unit);
-  pg::Expected<void> send_part(const Batch::Part& part, SentUnit& unit);
+  pg::Expected<void> send_part(const Batch::Part& part, Attempt attempt, SentUnit& unit);
   pg::Expected<void> send_deletes(const Batch::Part& part);
   pg::Expected<void> send_rows(const Batch::Part& part,
                                const TableBatch::Group& group,
+                               Outlook::Way way,
                                SentUnit& unit);
+  static Kind kind_of(Outlook::Way way);
+  Outlook::Way choose_way(const Batch::Part& part, Attempt attempt);
   pg::Expected<void> send_letters(const std::vector<DeadLetter>& letters);
   const Statement& statement(const Batch::Part& part, Kind kind, const ColumnSet& columns);
   pg::Expected<void> send(const std::string& sql, const std::vector<pg::Param>& params);
@@ -79,6 +102,7 @@ class UnitWriter {
   std::vector<Known> known_;
   ArrayParams arrays_;
   std::vector<RecordLog> spare_logs_;
+  std::map<QualifiedName, Outlook> outlooks_;
   std::size_t sent_ = 0;  // statements of the open unit
 };
 

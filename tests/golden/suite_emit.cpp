@@ -44,6 +44,7 @@ std::string statements(const Program& program) {
   std::string out;
   if (program.insert_mode == InsertMode::Upsert) {
     out += statement_text("upsert", upsert_rows(program, columns));
+    out += statement_text("upsert of what changed", upsert_changed_rows(program, columns));
     out += statement_text("update", update_rows(program, columns));
   } else {
     out += statement_text("insert", insert_rows(program, columns));

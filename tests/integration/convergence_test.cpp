@@ -76,6 +76,7 @@ void try_statements(TestDatabase& database, const Program& program) {
   try_statement(database, truncate_table(program));
   if (program.key.empty()) return;
   try_statement(database, upsert_rows(program, columns));
+  try_statement(database, upsert_changed_rows(program, columns));
   try_statement(database, upsert_rows(program, program.key));
   try_statement(database, update_rows(program, columns));
   try_statement(database, delete_rows(program));

@@ -60,7 +60,9 @@ reset() {
 # A fresh table with what the case wants to be there, and nothing left to write from before.
 fresh_table() {
   local table=$1
-  sql -c "SET client_min_messages = error" -c "DROP TABLE IF EXISTS $table, _weir_offsets, _weir_dead_letters"
+  local state=
+  [ "$table" = floor ] || state=', _weir_offsets, _weir_dead_letters'
+  sql -c "SET client_min_messages = error" -c "DROP TABLE IF EXISTS $table$state"
   if [ "$table" = floor ] || [ "$before" != none ]; then
     sql -c "CREATE TABLE $table (LIKE layout INCLUDING ALL)"
     case $before in full | same) sql -c "INSERT INTO $table SELECT $columns FROM base" -c "VACUUM ANALYZE $table" ;; esac
