@@ -108,7 +108,7 @@ exit codes
 )";
 
 constexpr std::string_view kRun =
-    R"(usage: weir run FILE [--until-end] [--from-start] [--pipeline NAME]
+    R"(usage: weir run FILE [--until-end] [--from-start] [--timing] [--pipeline NAME]
 
 Streams the events of the pipeline's source into its tables. Schemas are compiled as they are first
 seen; with schema_evolution = on, the safe part of their plan is applied first. Rows and the position
@@ -126,6 +126,8 @@ options
   --until-end       stop when all that is there has been read. A file or a pipe has an end anyway
   --from-start      forget how far this pipeline has read, and read everything again. Tables are
                     left as they are: upserts write the same rows again, inserts append them again
+  --timing          tell on stderr how fast records are written, how old the newest one is, and
+                    whether decoding, the database or the source takes the time
   --pipeline NAME   the pipeline to run, if the file has several
 
 exit codes

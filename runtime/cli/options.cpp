@@ -27,6 +27,7 @@ struct Parsed {
   ColorChoice color = ColorChoice::Auto;
   bool rehearse = false;
   bool until_end = false;
+  bool timing = false;
   bool from_start = false;
   bool all = false;
   bool rules = false;
@@ -99,6 +100,7 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   apply->add_option("--plan", parsed.plan);
   run->add_flag("--until-end", parsed.until_end);
   run->add_flag("--from-start", parsed.from_start);
+  run->add_flag("--timing", parsed.timing);
   doctor->add_flag("--rules", parsed.rules);
   explain->add_option("CODE", parsed.code);
   explain->add_flag("--all", parsed.all);
@@ -166,7 +168,8 @@ Options chosen(const std::string& command, const Parsed& parsed) {
   return RunOptions{.file = parsed.file,
                     .pipeline = if_given(parsed.pipeline),
                     .until_end = parsed.until_end,
-                    .from_start = parsed.from_start};
+                    .from_start = parsed.from_start,
+                    .timing = parsed.timing};
 }
 
 }  // namespace

@@ -44,6 +44,7 @@ struct RunOptions {
   std::optional<std::string> pipeline;
   bool until_end = false;
   bool from_start = false;
+  bool timing = false;
 };
 
 struct InspectOptions {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -23,7 +24,11 @@ namespace {
 class Crew {
  public:
   Crew(const Pipeline& pipeline, const RunOptions& options, std::atomic<bool>& stop)
-      : pipeline_(pipeline), until_end_(options.until_end), stop_(stop), parts_(tasks()) {}
+      : pipeline_(pipeline),
+        until_end_(options.until_end),
+        timing_(options.timing),
+        stop_(stop),
+        parts_(tasks()) {}
 
   Result<void> open_sources() {
     for (std::size_t i = 0; i < tasks(); ++i) {
@@ -43,6 +48,7 @@ class Crew {
     Progress::erase_line();
     Totals sum;
     for (const Part& part : parts_) sum.add(part.totals);
+    if (timing_) log(Level::Info, timing_line(sum, since_start(), tasks()));
     if (!failed_) return sum;
     log(Level::Info, fmt::format("stopped after {}", totals_line(sum)));
     return tl::make_unexpected(*failed_);
@@ -84,6 +90,7 @@ class Crew {
     observer.info = [this](const std::string& text) { say(Level::Info, text); };
     observer.warning = [this](const std::string& text) { say(Level::Warning, text); };
     observer.progress = [&](const Totals& totals) { show(part, totals); };
+    observer.timing = timing_;
     Task task(
         pipeline_, *part.source, [this] { return connect(pipeline_); }, observer);
     auto ended = task.run(stop_);
@@ -91,6 +98,10 @@ class Crew {
     const std::lock_guard lock(mutex_);
     part.totals = task.totals();
     return ended;
+  }
+
+  double since_start() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   }
 
   void say(Level level, const std::string& text) {
@@ -113,8 +124,10 @@ class Crew {
 
   const Pipeline& pipeline_;
   bool until_end_;
+  bool timing_;
   std::atomic<bool>& stop_;
   EndOfInput end_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::mutex mutex_;  // over all below
   std::vector<Part> parts_;
   Progress progress_;
@@ -175,6 +188,29 @@ std::string totals_line(const Totals& totals) {
   add(counts.set_aside, "set aside");
   add(totals.unmatched, "of other topics");
   add(totals.applied_before, "applied before");
+  return out;
+}
+
+std::string timing_line(const Totals& totals, double seconds, std::size_t tasks) {
+  const TimeSpent& time = totals.time;
+  const double whole = std::max(time.whole, 1e-9);
+  const double decoding = std::max(0.0, whole - time.source - time.server);
+  std::string out = fmt::format(
+      "{} in {:.1f} s, {:.0f} a second; of the time of {}, decoding took {:.0f} %, "
+      "waiting for the database {:.0f} %, the source {:.0f} %",
+      plural(totals.records, "record"),
+      seconds,
+      static_cast<double>(totals.records) / std::max(seconds, 1e-9),
+      plural(tasks, "task"),
+      100 * decoding / whole,
+      100 * time.server / whole,
+      100 * time.source / whole);
+  if (totals.newest_ms >= 0) {
+    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now().time_since_epoch());
+    out += fmt::format("; the newest record is {:.1f} s old",
+                       static_cast<double>(now.count() - totals.newest_ms) / 1000);
+  }
   return out;
 }
 

@@ -19,6 +19,9 @@ Result<Totals> stream(const Pipeline& pipeline, const RunOptions& options, std::
 // "180 records read: 105 written, 16 deleted, 1 set aside"
 std::string totals_line(const Totals& totals);
 
+// "200000 records in 0.9 s, 222222 a second; of the time of 1 task, decoding took 60 %, ..."
+std::string timing_line(const Totals& totals, double seconds, std::size_t tasks);
+
 // "1 record", "2 records"
 std::string plural(std::uint64_t count, std::string_view word);
 

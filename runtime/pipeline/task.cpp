@@ -9,6 +9,7 @@
 #include "compiler/frontend/weir/route.h"
 #include "compiler/model/event_schema.h"
 #include "compiler/value/utf8.h"
+#include "runtime/observe/stopwatch.h"
 
 namespace weir {
 
@@ -53,6 +54,10 @@ void Totals::add(const Totals& other) {
   applied_before += other.applied_before;
   unmatched += other.unmatched;
   for (const auto& [topic, count] : other.unmatched_topics) unmatched_topics[topic] += count;
+  time.whole += other.time.whole;
+  time.source += other.time.source;
+  time.server += other.time.server;
+  newest_ms = std::max(newest_ms, other.newest_ms);
 }
 
 Task::Task(const Pipeline& pipeline, RecordSource& source, Connect connect, TaskObserver observer)
@@ -63,6 +68,7 @@ Task::Task(const Pipeline& pipeline, RecordSource& source, Connect connect, Task
       offsets_(pipeline.name, state_statements(pipeline.state_schema())) {}
 
 Result<void> Task::run(const std::atomic<bool>& stop) {
+  const Stopwatch whole(observer_.timing ? &totals_.time.whole : nullptr);
   stop_ = &stop;
   if (auto opened = come_back(); !opened) WEIR_CHECKED(survive(opened.error()));
   while (!stop) {
@@ -80,6 +86,18 @@ Result<void> Task::run(const std::atomic<bool>& stop) {
   }
 }
 
+// How long to wait for a record: an open batch does not wait longer than it may.
+std::int64_t Task::patience() const {
+  if (batch_.empty()) return kIdleWaitMs;
+  const auto open = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - opened_);
+  return std::max<std::int64_t>(0, pipeline_->batch.linger_ms - open.count());
+}
+
+Result<Poll> Task::next_record() {
+  const Stopwatch reading(observer_.timing ? &totals_.time.source : nullptr);
+  return source_->poll(in_flight_.empty() ? patience() : pipeline_->batch.linger_ms, record_);
+}
+
 // One record, or whatever else the source has to say. False at its end.
 Result<bool> Task::step() {
   if (move_) {
@@ -87,8 +105,7 @@ Result<bool> Task::step() {
     return true;
   }
   const bool empty = batch_.empty();
-  WEIR_TRY(const Poll poll,
-           source_->poll(empty ? kIdleWaitMs : pipeline_->batch.linger_ms, record_));
+  WEIR_TRY(const Poll poll, next_record());
   switch (poll) {
     case Poll::End: return false;
     case Poll::Idle:
@@ -102,6 +119,7 @@ Result<bool> Task::step() {
     case Poll::Record: break;
   }
   ++totals_.records;
+  totals_.newest_ms = std::max(totals_.newest_ms, record_.timestamp_ms);
   at_hand_ = true;
   WEIR_CHECKED(take(record_));
   at_hand_ = false;
@@ -113,12 +131,13 @@ Result<bool> Task::step() {
 Result<void> Task::send_if_due() {
   const bool full =
       batch_.log.size() >= pipeline_->batch.rows || batch_.log.bytes() >= pipeline_->batch.bytes;
-  const bool look = looked_++ % kPumpEvery == 0;
+  // While the server is idle, every record looks at the clock: they may come slowly.
+  const bool look = in_flight_.empty() || looked_++ % kPumpEvery == 0;
   if (look && session_->entered) WEIR_CHECKED(session_->pipe.pump());
   while (look && !in_flight_.empty() && session_->pipe.ready()) WEIR_CHECKED(finish_oldest());
   const bool lingered =
       look && !batch_.empty() && in_flight_.empty() &&
-      Clock::now() - opened_ > std::chrono::milliseconds(pipeline_->batch.linger_ms);
+      Clock::now() - opened_ >= std::chrono::milliseconds(pipeline_->batch.linger_ms);
   return full || lingered ? send(batch_) : Result<void>();
 }
 
@@ -305,7 +324,11 @@ Result<void> Task::send(Batch& batch) {
 }
 
 Result<void> Task::finish_oldest() {
-  WEIR_TRY(pg::UnitOutcome outcome, session_->pipe.wait());
+  auto waited = [&] {
+    const Stopwatch waiting(observer_.timing ? &totals_.time.server : nullptr);
+    return session_->pipe.wait();
+  }();
+  WEIR_TRY(const pg::UnitOutcome outcome, std::move(waited));
   if (!outcome.committed()) return recover(*outcome.failure);
   committed(in_flight_.front());
   session_->writer.committed(std::move(in_flight_.front()), outcome);

@@ -132,6 +132,8 @@ class Task {
 
   Result<void> send(Batch& batch);
   Result<void> finish_oldest();
+  std::int64_t patience() const;
+  Result<Poll> next_record();
   Result<void> drain();
   void committed(const SentUnit& unit);
   Result<void> recover(const pg::UnitFailure& failure);

@@ -9,6 +9,13 @@
 
 namespace weir {
 
+// Where the time of a task has gone, in seconds. The rest of `whole` went into decoding.
+struct TimeSpent {
+  double whole = 0;
+  double source = 0;  // waiting for records and reading them
+  double server = 0;  // waiting for the database
+};
+
 // What a run has done. Only what the database has committed is counted.
 struct Totals {
   Counts counts;
@@ -16,6 +23,8 @@ struct Totals {
   std::uint64_t applied_before = 0;  // of them, by an earlier run
   std::uint64_t unmatched = 0;       // of topics that no rule reads
   std::map<std::string, std::uint64_t> unmatched_topics;
+  TimeSpent time;               // if the observer asked for it
+  std::int64_t newest_ms = -1;  // the latest timestamp of a record
 
   void add(const Totals& other);
 };
@@ -25,6 +34,7 @@ struct TaskObserver {
   std::function<void(const Totals&)> progress{};
   std::function<void(const std::string& text)> info{};
   std::function<void(const std::string& text)> warning{};
+  bool timing = false;  // whether to tell where time goes
 
   void inform(const std::string& text) const {
     if (info) info(text);

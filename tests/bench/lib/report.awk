@@ -1,7 +1,10 @@
 # Reads the lines that lib/measure.sh writes and prints a row for each case: the rate of `ours` beside
 # that of `theirs` (the median of the rounds' ratios, with their spread), what each row costs, and
 # whether the goal is reached. Ratios are made within a round, whose two sides ran one after the other.
-# -v cases=... -v theirs=floor -v ours=weir
+# -v cases=... -v theirs=floor -v ours=weir [-v least=0.25]
+#
+# With `least`, ends with 1 if even the best round of a case is below that: of the goal, by the server's
+# CPU; or, for two builds, of the CPU of client and server that the other one needs.
 
 function median(list, n,   i, j, t) {
   for (i = 2; i <= n; ++i) {
@@ -58,6 +61,7 @@ BEGIN {
   value[$1, $2, $3, "wall"] = $5
   value[$1, $2, $3, "server"] = $6 / $4 * 1e6
   value[$1, $2, $3, "client"] = $7 / $4 * 1e6
+  value[$1, $2, $3, "cpu"] = ($6 + $7) / $4 * 1e6
   value[$1, $2, $3, "wal"] = $8 / $4
   value[$1, $2, $3, "rss"] = $9 / 1024
 }
@@ -72,6 +76,10 @@ END {
     name = order[k]
     wall = ratio(name, "wall"); from = smallest; to = largest
     cpu = ratio(name, "server")
+    if (theirs != "floor") ratio(name, "cpu")
+    if (least > 0 && largest < least * (theirs == "floor" ? goal[name] : 1)) {
+      slow = slow " " name
+    }
     verdict = judge(goal[name], wall, cpu)
     server = of(name, ours, "server")
     client = of(name, ours, "client")
@@ -80,5 +88,9 @@ END {
       sprintf("(%.2f-%.2f)", from, to), of(name, theirs, "server"), server, cpu, client,
       (server > 0 ? client / server : 0), of(name, ours, "wal"), of(name, ours, "rss"),
       (theirs == "floor" ? goal[name] : ""), verdict
+  }
+  if (slow != "") {
+    print "\nTOO SLOW, in each of the rounds:" slow
+    exit 1
   }
 }
