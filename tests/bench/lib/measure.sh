@@ -16,13 +16,19 @@ prepare_case() {
   keys=$(case $shape in composite) echo 'tenant, id' ;; *) echo id ;; esac)
   sql -c "CREATE TABLE layout (LIKE $shape INCLUDING ALL)" \
     -c "CREATE UNLOGGED TABLE net AS SELECT 0 AS batch, false AS gone, * FROM $shape LIMIT 0" \
-    -c "COPY net FROM '$work/net.tsv'"
+    -c "$(keep_uncompressed)" -c "COPY net FROM '$work/net.tsv'"
   if [ "$floor" = copy ]; then
     rm -f "$work/net.bin"
     sql -c "COPY (SELECT $columns FROM net) TO '$work/net.bin' (FORMAT binary)"
   fi
   case $before in full | same) load_base ;; esac
   sql -c "ANALYZE net"
+}
+
+# Statements by which long values wait in `net` as they came: the floor has to compress them as well.
+keep_uncompressed() {
+  sql -c "SELECT coalesce(string_agg(format('ALTER TABLE net ALTER COLUMN %I SET STORAGE EXTERNAL', attname), ';'), '')
+    FROM pg_attribute WHERE attrelid = '$shape'::regclass AND attnum > 0 AND attstorage = 'x'"
 }
 
 # The rows that are there before: every key in order, in their first version.
@@ -116,7 +122,7 @@ measure() {
 
 measure_floor() {
   fresh_table floor
-  if [ "$floor" = batches ]; then sql -c "CREATE INDEX IF NOT EXISTS net_batch ON net (batch)"; fi
+  if [ "$floor" = batches ]; then sql -c "SET client_min_messages = error" -c "CREATE INDEX IF NOT EXISTS net_batch ON net (batch)"; fi
   floor_statement >"$work/floor.sql"
   measure floor "$1" psql -XqAt -v ON_ERROR_STOP=1 -f "$work/floor.sql"
 }
