@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <fstream>
 #include <thread>
 
 namespace weir::test {
@@ -61,6 +62,38 @@ Ended Running::stop() {
   INFO(ended.err);
   REQUIRE(ended.code == 0);
   return ended;
+}
+
+std::vector<Produced> shop_capture() {
+  std::vector<Produced> out;
+  std::ifstream file(kShopCapture);
+  for (std::string line; std::getline(file, line);) {
+    const Json record = Json::parse(line);
+    const auto text = [&](const char* member) {
+      return record[member].is_null() ? std::nullopt
+                                      : std::optional(record[member].get<std::string>());
+    };
+    out.push_back({.topic = record["topic"],
+                   .partition = record["partition"],
+                   .key = text("key"),
+                   .value = text("payload")});
+  }
+  return out;
+}
+
+std::string contents(World& world) {
+  std::string out;
+  const std::string tables =
+      "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+      " AND relname !~ '^_weir_' ORDER BY 1";
+  for (const auto& table : world.database.query(tables)) {
+    out += table[0] + " " +
+           world.value("SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM \"" + table[0] +
+                       "\" t") +
+           "\n";
+  }
+  for (const std::string& letter : world.dead_letters()) out += letter + "\n";
+  return out;
 }
 
 std::vector<Produced> numbered(std::size_t first,

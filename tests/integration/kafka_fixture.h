@@ -49,6 +49,20 @@ class Running {
   WeirProcess process_;
 };
 
+// What a real connector sent of a shop, the rules that read it, and its records as they were.
+constexpr const char* kShopCapture = WEIR_SOURCE_DIR "/examples/quickstart/shop.ndjson";
+constexpr std::string_view kShopRules = R"(
+  delete_mode = on
+  topic "shop.shop.events_nokey" -> events_nokey {
+    insert_mode = insert  delete_mode = off  key = none  truncate = apply
+  }
+  topic "shop.shop.*" -> "{table}"
+)";
+std::vector<Produced> shop_capture();
+
+// The rows of every table but weir's own, and the dead letters without their places.
+std::string contents(World& world);
+
 // Rows {id, v} with their schema, ids counted from `first`; the partition is that of the id.
 std::vector<Produced> numbered(std::size_t first,
                                std::size_t count,

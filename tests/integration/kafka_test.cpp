@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <fstream>
 #include <set>
 
 #include "tests/integration/kafka_fixture.h"
@@ -13,54 +12,13 @@ namespace weir::test {
 
 namespace {
 
-constexpr std::string_view kShop = R"(
-  delete_mode = on
-  topic "shop.shop.events_nokey" -> events_nokey {
-    insert_mode = insert  delete_mode = off  key = none  truncate = apply
-  }
-  topic "shop.shop.*" -> "{table}"
-)";
 constexpr std::string_view kAppend =
     "batch { rows = 100 }  topic \"t\" -> t { insert_mode = insert key = none }";
-constexpr const char* kCapture = WEIR_SOURCE_DIR "/examples/quickstart/shop.ndjson";
-
-std::vector<Produced> capture() {
-  std::vector<Produced> out;
-  std::ifstream file(kCapture);
-  for (std::string line; std::getline(file, line);) {
-    const Json record = Json::parse(line);
-    const auto text = [&](const char* member) {
-      return record[member].is_null() ? std::nullopt
-                                      : std::optional(record[member].get<std::string>());
-    };
-    out.push_back({.topic = record["topic"],
-                   .partition = record["partition"],
-                   .key = text("key"),
-                   .value = text("payload")});
-  }
-  return out;
-}
 
 void create_topics(const MockKafka& kafka, const std::vector<Produced>& records) {
   std::set<std::string> topics;
   for (const Produced& each : records) topics.insert(each.topic);
   for (const std::string& topic : topics) kafka.create_topic(topic, 1);
-}
-
-// The rows of every table but weir's own, and the dead letters without their places.
-std::string contents(World& world) {
-  std::string out;
-  const std::string tables =
-      "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-      " AND relname !~ '^_weir_' ORDER BY 1";
-  for (const auto& table : world.database.query(tables)) {
-    out += table[0] + " " +
-           world.value("SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM \"" + table[0] +
-                       "\" t") +
-           "\n";
-  }
-  for (const std::string& letter : world.dead_letters()) out += letter + "\n";
-  return out;
 }
 
 std::string count(World& world) {
@@ -72,10 +30,10 @@ std::string count(World& world) {
 }  // namespace
 
 TEST_CASE("a real connector's records give the same rows from Kafka as from a file", "[kafka]") {
-  World file(kShop, kCapture);
+  World file(kShopRules, kShopCapture);
   file.run();
-  KafkaWorld world(kShop);
-  const std::vector<Produced> records = capture();
+  KafkaWorld world(kShopRules);
+  const std::vector<Produced> records = shop_capture();
   create_topics(world.kafka, records);
   world.client.produce(records);
   world.run_to_end();

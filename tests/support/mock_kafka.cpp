@@ -94,6 +94,44 @@ void KafkaClient::produce(const std::vector<Produced>& records) {
   REQUIRE(rd_kafka_flush(producer, kWaitMs) == RD_KAFKA_RESP_ERR_NO_ERROR);
 }
 
+bool KafkaClient::answers() {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const auto error = rd_kafka_metadata(handles_->producer, 0, nullptr, &metadata, 1000);
+  if (metadata != nullptr) rd_kafka_metadata_destroy(metadata);
+  return error == RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+void KafkaClient::create_topic(const std::string& name, int partitions) {
+  std::array<char, 512> why{};
+  rd_kafka_NewTopic_t* topic =
+      rd_kafka_NewTopic_new(name.c_str(), partitions, 1, why.data(), why.size());
+  rd_kafka_queue_t* queue = rd_kafka_queue_new(handles_->producer);
+  rd_kafka_CreateTopics(handles_->producer, &topic, 1, nullptr, queue);
+  rd_kafka_event_t* event = rd_kafka_queue_poll(queue, kWaitMs);
+  REQUIRE(event != nullptr);
+  REQUIRE(rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR);
+  rd_kafka_event_destroy(event);
+  rd_kafka_queue_destroy(queue);
+  rd_kafka_NewTopic_destroy(topic);
+}
+
+void KafkaClient::delete_records(const std::string& topic,
+                                 std::int32_t partition,
+                                 std::int64_t before) {
+  rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
+  rd_kafka_topic_partition_list_add(list, topic.c_str(), partition)->offset = before;
+  rd_kafka_DeleteRecords_t* request = rd_kafka_DeleteRecords_new(list);
+  rd_kafka_queue_t* queue = rd_kafka_queue_new(handles_->producer);
+  rd_kafka_DeleteRecords(handles_->producer, &request, 1, nullptr, queue);
+  rd_kafka_event_t* event = rd_kafka_queue_poll(queue, kWaitMs);
+  REQUIRE(event != nullptr);
+  REQUIRE(rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR);
+  rd_kafka_event_destroy(event);
+  rd_kafka_queue_destroy(queue);
+  rd_kafka_DeleteRecords_destroy(request);
+  rd_kafka_topic_partition_list_destroy(list);
+}
+
 std::int64_t KafkaClient::committed(const std::string& group,
                                     const std::string& topic,
                                     std::int32_t partition) {

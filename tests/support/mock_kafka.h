@@ -26,6 +26,13 @@ class KafkaClient {
   KafkaClient(KafkaClient&&) = delete;
   KafkaClient& operator=(KafkaClient&&) = delete;
 
+  // Whether a broker is there.
+  bool answers();
+
+  void create_topic(const std::string& name, int partitions);
+  // Removes all records of a partition below an offset.
+  void delete_records(const std::string& topic, std::int32_t partition, std::int64_t before);
+
   // In this order; returns when the broker has all of them, and fails the test if it does not.
   void produce(const std::vector<Produced>& records);
 
