@@ -25,9 +25,8 @@ std::string count(World& world) {
 
 struct BrokerWorld : World {
   explicit BrokerWorld(std::string_view settings) : World(settings), client(kafka.brokers()) {
-    read_from(fmt::format("kafka {{ brokers = \"{}\"  client {{ {} }} }}",
-                          kafka.brokers(),
-                          kQuickGroup));
+    read_from(
+        fmt::format("kafka {{ brokers = \"{}\"  client {{ {} }} }}", kafka.brokers(), kQuickGroup));
   }
   RealKafka kafka;
   KafkaClient client;
@@ -96,8 +95,7 @@ TEST_CASE("records that a real broker has removed stop the run", "[.][broker]") 
   world.client.delete_records("t", 0, 15);
   const Ended ended = world.weir("run", {"--until-end"});
   CHECK(ended.code == 1);
-  CHECK(contains(ended.err,
-                 "error[X551]: offset 10 was to come next, but the topic begins at 15"));
+  CHECK(contains(ended.err, "error[X551]: offset 10 was to come next, but the topic begins at 15"));
   CHECK(count(world) == "10 10");
 }
 

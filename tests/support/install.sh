@@ -11,8 +11,8 @@ build=(g++ cmake ninja-build ccache antlr4 default-jre-headless libantlr4-runtim
 test=(catch2 libexpat1-dev pgbouncer postgresql-15)
 lint=(clang-format clang-tidy git)
 bench=(libbenchmark-dev)
-# For tests/support/postgres_versions.sh.
-versions=(maven unzip xz-utils)
+# For tests/support/postgres_versions.sh and kafka.sh.
+versions=(default-jre-headless maven unzip xz-utils)
 
 fail() {
   echo "install.sh: $*" >&2
