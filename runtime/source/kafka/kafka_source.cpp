@@ -67,10 +67,11 @@ KafkaSource::KafkaSource(const Pipeline& pipeline,
                          std::unique_ptr<Client> client)
     : pipeline_(&pipeline), reader_(std::move(reader)), client_(std::move(client)) {}
 
-// Leaves the group, so that others need not wait until this member counts as dead. A member that was
-// never given anything has no state of the assignor, and librdkafka 2.0.2 aborts on that when it is
-// destroyed (an assertion of rdkafka_sticky_assignor.c, if it leaves between joining and the first
-// assignment). So that client is left to the end of the process, which is near: a task has one source.
+// Leaves the group, so that others need not wait until this member counts as dead. A member that
+// was never given anything has no state of the assignor, and librdkafka 2.0.2 aborts on that when
+// it is destroyed (an assertion of rdkafka_sticky_assignor.c, if it leaves between joining and the
+// first assignment). So that client is left to the end of the process, which is near: a task has
+// one source.
 KafkaSource::~KafkaSource() {
   rd_kafka_t* kafka = client_->kafka.get();
   client_->event.reset();
