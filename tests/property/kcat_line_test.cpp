@@ -82,7 +82,7 @@ std::vector<std::string> whole_lines() {
 
 // A small damage, or none: a byte changed, left out, doubled or moved, or an end cut off.
 std::string damaged(std::string line, std::mt19937& random) {
-  static const std::string kBytes("\"\\{}[],:null0-1u \x01\x7f\x80\xc5\xff\n", 25);
+  static const std::string kBytes = std::string("\"\\{}[],:null0-1u \x01\x7f\x80\xc5\xff\n") + '\0';
   const auto at = [&] { return random() % line.size(); };
   const auto byte = [&] { return kBytes[random() % kBytes.size()]; };
   for (auto damages = random() % 3; damages > 0; --damages) {
