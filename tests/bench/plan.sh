@@ -10,38 +10,21 @@
 # Prints each goal with the smallest, middle and largest figure; ends with exit code 1 if a middle one
 # misses its goal.
 set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+. "$here/lib/server.sh"
 rounds=${1:-7}
-top=$(cd "$(dirname "$0")/../.." && pwd)
-"$top/tests/support/install.sh" build test
+bash "$top/tests/support/install.sh" build test bench
 cmake -S "$top" --preset bench >/dev/null
-ninja -C "$top/build/bench" weir weir_bench | tail -1
+ninja -C "$top/build/bench" weir weir_bench | tail -1 >&2
 weir=$top/build/bench/weir
 bench=$top/build/bench/weir_bench
-programs=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
+start_server
 
-work=$(mktemp -d /tmp/weir_bench.XXXXXX)
-as_server=()
-if [ "$(id -u)" = 0 ]; then
-  as_server=(runuser -u postgres --)
-  chown postgres "$work"
-fi
-# The folder is removed only here, whatever happens.
-finish() {
-  "${as_server[@]}" "$programs/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true
-  rm -rf "$work"
-}
-trap finish EXIT
-chmod 755 "$work"
-"${as_server[@]}" "$programs/initdb" -D "$work/data" -A trust -U postgres >/dev/null
-"${as_server[@]}" "$programs/pg_ctl" -D "$work/data" -w -l "$work/log" \
-  -o "-k $work -p 5432 -c listen_addresses= -c shared_buffers=1GB -c fsync=off -c max_wal_size=8GB -c jit=off -c max_locks_per_transaction=256" \
-  start >/dev/null
-export PGHOST=$work PGUSER=postgres PGDATABASE=postgres PGOPTIONS=
-sql() { psql -XqAt -v ON_ERROR_STOP=1 "$@"; }
-
-echo "$(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg), PostgreSQL $(sql -c 'SHOW server_version'), $("$weir" --version | head -1), $rounds rounds"
+echo "$(nproc) cores ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)), PostgreSQL $(sql -c 'SHOW server_version'), $("$weir" --version), load $(cut -d' ' -f1 /proc/loadavg), $(date +%F), $rounds rounds"
 sql -c 'CREATE DATABASE large' -c 'CREATE DATABASE peers'
 sql -d large >/dev/null <<'SQL'
+SET synchronous_commit = off;
 SELECT format('CREATE SCHEMA s%s', s) FROM generate_series(0, 9) AS s \gexec
 SELECT format('CREATE TABLE s%s.t%s (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer_id bigint NOT NULL,
   status text NOT NULL DEFAULT ''new'', total numeric(12,2) NOT NULL DEFAULT 0 CHECK (total >= 0), note text,

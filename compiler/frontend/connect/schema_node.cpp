@@ -77,7 +77,8 @@ void read_attributes(const dom::object& node, SchemaNode& out) {
   }
 }
 
-Result<SchemaNode> read_node(const dom::element& element, std::string path, int depth);
+// Fills in a node that has its path.
+Result<void> read_node(const dom::element& json, SchemaNode& out, int depth);
 
 Result<void> read_members(const dom::object& node, SchemaNode& out, int depth) {
   dom::array fields;
@@ -92,31 +93,34 @@ Result<void> read_members(const dom::object& node, SchemaNode& out, int depth) {
         object["field"].get_string().get(field) != simdjson::SUCCESS) {
       return broken(out.path, "has a member without the name `field`");
     }
-    WEIR_TRY(SchemaNode child, read_node(member, fmt::format("{}.{}", out.path, field), depth + 1));
+    SchemaNode& child = out.children.emplace_back();
     child.field = field;
-    out.children.push_back(std::move(child));
+    child.path.reserve(out.path.size() + 1 + field.size());
+    child.path.append(out.path).append(1, '.').append(field);
+    WEIR_CHECKED(read_node(member, child, depth + 1));
   }
   return {};
 }
 
-Result<SchemaNode> read_node(const dom::element& element, std::string path, int depth) {
+Result<void> read_node(const dom::element& json, SchemaNode& out, int depth) {
   if (depth > kMaxSchemaDepth) {
-    return broken(path, fmt::format("nests deeper than {} levels", kMaxSchemaDepth));
+    return broken(out.path, fmt::format("nests deeper than {} levels", kMaxSchemaDepth));
   }
   dom::object node;
-  if (element.get_object().get(node) != simdjson::SUCCESS) return broken(path, "is not an object");
-  SchemaNode out;
-  out.path = std::move(path);
+  if (json.get_object().get(node) != simdjson::SUCCESS) {
+    return broken(out.path, "is not an object");
+  }
   WEIR_TRY(out.type, read_type(node, out.path));
   read_attributes(node, out);
   if (out.type == ConnectType::Struct) WEIR_CHECKED(read_members(node, out, depth));
   if (out.type == ConnectType::Array) {
     dom::element items;
     if (node["items"].get(items) != simdjson::SUCCESS) return broken(out.path, "has no `items`");
-    WEIR_TRY(SchemaNode child, read_node(items, out.path + "[]", depth + 1));
-    out.children.push_back(std::move(child));
+    SchemaNode& element = out.children.emplace_back();
+    element.path = out.path + "[]";
+    WEIR_CHECKED(read_node(items, element, depth + 1));
   }
-  return out;
+  return {};
 }
 
 }  // namespace
@@ -149,11 +153,13 @@ Result<SchemaNode> read_schema_node(std::string_view text, std::string_view root
   // Its buffers are a multiple of the schema; a topic has one schema, and there are many topics.
   static thread_local dom::parser parser;
   dom::element tree;
-  const std::string path(root);
+  SchemaNode out;
+  out.path = root;
   if (parser.parse(text.data(), text.size()).get(tree) != simdjson::SUCCESS) {
-    return broken(path, "is not JSON");
+    return broken(out.path, "is not JSON");
   }
-  return read_node(tree, path, 1);
+  WEIR_CHECKED(read_node(tree, out, 1));
+  return out;
 }
 
 }  // namespace weir
