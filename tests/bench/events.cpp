@@ -9,18 +9,6 @@ namespace weir::bench {
 
 namespace {
 
-constexpr std::string_view kRow =
-    R"({"type":"int64","optional":false,"field":"id"},)"
-    R"({"type":"int64","optional":false,"field":"customer_id"},)"
-    R"({"type":"string","optional":false,"default":"new","field":"status"},)"
-    R"({"type":"bytes","optional":false,"name":"org.apache.kafka.connect.data.Decimal","version":1,)"
-    R"("parameters":{"scale":"2","connect.decimal.precision":"12"},"field":"total"},)"
-    R"({"type":"string","optional":false,"name":"io.debezium.time.ZonedTimestamp","version":1,)"
-    R"("field":"placed_at"},)"
-    R"({"type":"string","optional":true,"field":"note"},)"
-    R"({"type":"int64","optional":true,"name":"io.debezium.time.Timestamp","version":1,)"
-    R"("field":"updated_at"})";
-
 constexpr std::string_view kSource =
     R"({"type":"struct","fields":[{"type":"string","optional":false,"field":"version"},)"
     R"({"type":"string","optional":false,"field":"connector"},)"
@@ -106,33 +94,7 @@ void write_line(std::ofstream& out,
       nlohmann::json(value).dump());
 }
 
-std::string orders_row(std::int64_t id) {
-  return fmt::format(R"({{"id":{},"customer_id":{},"status":"{}","total":"AJI8","placed_at":)"
-                     R"("2026-01-02T{:02}:{:02}:{:02}.123456Z","note":"note of order {}",)"
-                     R"("updated_at":{}}})",
-                     id,
-                     id % 1000,
-                     id % 3 == 0 ? "paid" : "shipped",
-                     id / 3600 % 24,
-                     id / 60 % 60,
-                     id % 60,
-                     id,
-                     1767226500789 + id);
-}
-
 }  // namespace
-
-std::string event_value(std::int64_t id) {
-  static const std::string schema = envelope_schema("shop.orders", kRow);
-  return value_of(schema, "orders", orders_row(id));
-}
-
-void write_events(const std::string& path, std::int64_t count) {
-  std::ofstream out(path, std::ios::binary);
-  for (std::int64_t id = 1; id <= count; ++id) {
-    write_line(out, "bench.shop.orders", id - 1, key_of("shop.orders", id), event_value(id));
-  }
-}
 
 void write_wide_schemas(const std::string& path, int count) {
   std::string row = R"({"type":"int64","optional":false,"field":"id"})";
