@@ -21,6 +21,7 @@ struct Destination {
   std::vector<std::pair<std::string, std::string>> parameters;
   std::string schema = "public";
   std::optional<std::string> state_schema;  // default: `schema`
+  std::int64_t answer_timeout_ms = 120'000;
   Span span{};
 };
 

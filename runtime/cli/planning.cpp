@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include <functional>
 
@@ -166,6 +167,9 @@ Result<pg::Connection> connect(const Pipeline& pipeline, pg::SessionUse use) {
   settings.use = use;
   settings.url = pipeline.destination.url;
   settings.parameters = pipeline.destination.parameters;
+  // A wait for a lock is silent as well, and has limits of its own.
+  settings.patience =
+      std::chrono::milliseconds(pipeline.destination.answer_timeout_ms + pipeline.lock.timeout_ms);
   return pg::Connection::open(settings);
 }
 

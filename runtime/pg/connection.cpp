@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "compiler/emit/sql.h"
@@ -13,6 +14,7 @@ namespace weir::pg {
 namespace {
 
 constexpr int kOldestServer = 130000;
+constexpr std::chrono::milliseconds kLockTimeout(10'000);
 
 struct FreeOptions {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
@@ -87,12 +89,12 @@ void ignore_notice(void*, const char*) {}
 
 // The results of one statement. The first error says most: one that ended the session is followed
 // by a second one about the end of the socket.
-Expected<QueryResult> collect(PGconn* conn) {
+Expected<QueryResult> collect(PGconn* conn, std::chrono::milliseconds patience) {
   ResultPtr answer;
   std::optional<PgError> failure;
   for (;;) {
     while (PQisBusy(conn) != 0) {
-      if (auto waited = wait_for_socket(conn, WaitFor::Read); !waited) {
+      if (auto waited = wait_for_socket(conn, WaitFor::Read, patience); !waited) {
         if (PQstatus(conn) == CONNECTION_OK) return tl::make_unexpected(waited.error());
       }
     }
@@ -119,7 +121,7 @@ void CloseConnection::operator()(pg_conn* conn) const {
 
 weir::Result<Connection> Connection::open(const ConnectSettings& settings) {
   if (settings.url) WEIR_CHECKED(check_url(*settings.url));
-  Connection connection(keywords_of(settings).connect());
+  Connection connection(keywords_of(settings).connect(), settings.patience);
   PGconn* conn = connection.native();
   if (PQstatus(conn) != CONNECTION_OK) {
     return tl::make_unexpected(connect_error(PQerrorMessage(conn), connection.place()));
@@ -140,7 +142,11 @@ weir::Result<void> Connection::set_up(SessionUse use) {
     return tl::make_unexpected(connect_error(PQerrorMessage(conn_.get()), place()));
   }
   if (use == SessionUse::Shared) return {};
-  if (auto answer = query(fill("session/setup.sql", {}).text()); !answer) {
+  // A server that waits for a lock says nothing: it gives up before weir gives up the server.
+  const std::string lock_timeout =
+      fmt::format("{}ms", std::min(kLockTimeout, patience_ / 2).count());
+  if (auto answer = query(fill("session/setup.sql", {}).text(), {text_param(lock_timeout)});
+      !answer) {
     return tl::make_unexpected(connect_error(to_text(answer.error()), place()));
   }
   return {};
@@ -162,8 +168,9 @@ Expected<QueryResult> Connection::query(const std::string& sql, const std::vecto
     return tl::make_unexpected(error_of(conn));
   }
   // What the server said before it hung up is still to be read.
-  if (auto flushed = flush(conn); !flushed && alive()) return tl::make_unexpected(flushed.error());
-  return collect(conn);
+  if (auto flushed = flush(conn, patience_); !flushed && alive())
+    return tl::make_unexpected(flushed.error());
+  return collect(conn, patience_);
 }
 
 bool Connection::alive() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -29,6 +30,9 @@ struct ConnectSettings {
   std::vector<std::pair<std::string, std::string>> parameters{};  // libpq keywords
   std::string application_name = "weir";  // unless the settings or PGAPPNAME name another
   SessionUse use = SessionUse::Own;
+  // A server that keeps silent for longer, while weir waits for an answer, counts as lost. TCP's
+  // own watch does not see peers that take what is sent and pass nothing on.
+  std::chrono::milliseconds patience{120'000};
 };
 
 struct CloseConnection {
@@ -57,12 +61,15 @@ class Connection {
 
   // For this room alone.
   pg_conn* native() const { return conn_.get(); }
+  std::chrono::milliseconds patience() const { return patience_; }
 
  private:
-  explicit Connection(std::unique_ptr<pg_conn, CloseConnection> conn) : conn_(std::move(conn)) {}
+  Connection(std::unique_ptr<pg_conn, CloseConnection> conn, std::chrono::milliseconds patience)
+      : conn_(std::move(conn)), patience_(patience) {}
   weir::Result<void> set_up(SessionUse use);
 
   std::unique_ptr<pg_conn, CloseConnection> conn_;
+  std::chrono::milliseconds patience_;
 };
 
 }  // namespace weir::pg

@@ -46,6 +46,15 @@ Error exhausted(const PgError& error) {
           .help = error.hint.empty() ? otherwise : one_line(error.hint)};
 }
 
+// What others do, or a limit that the work of a moment has met.
+Error kept_from_work(const PgError& error) {
+  return {.code = Code::X530,
+          .message = "other transactions, or a limit of the server, keep weir from its work: " +
+                     to_text(error),
+          .where = {},
+          .help = one_line(error.hint)};
+}
+
 Error broken_files(const PgError& error) {
   return {.code = Code::X528,
           .message = "the server can't read or write its files: " + to_text(error),
@@ -60,6 +69,8 @@ PgError::operator Error() const {
   if (!lost && sqlstate == "25006") return read_only(*this);
   if (!lost && sqlstate.starts_with("53")) return exhausted(*this);
   if (!lost && sqlstate.starts_with("58")) return broken_files(*this);
+  const bool bug = sqlstate.starts_with("XX");
+  if (!lost && !bug && failure() == FailureClass::Retry) return kept_from_work(*this);
   return Error{.code = lost ? Code::X502 : Code::X504,
                .message = (lost ? "the connection to the database was lost: "
                                 : "the server rejected a statement: ") +

@@ -29,7 +29,8 @@ struct PgError {
   FailureClass failure() const { return classify(sqlstate, connection); }
 
   // X502 for a lost connection, X527 for a server that may not be written, X528 for one that is out
-  // of disk, memory or room for locks or can't use its files, X504 for anything else. Implicit so
+  // of disk, memory or room for locks or can't use its files, X530 for what others hold or a limit
+  // that a moment has met, X504 for anything else. Implicit so
   // that WEIR_TRY can hand a failure of this room to a caller that returns a weir::Result.
   operator Error() const;  // NOLINT(google-explicit-constructor)
 };

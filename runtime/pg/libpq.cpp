@@ -1,12 +1,20 @@
 #include "runtime/pg/libpq.h"
 
+#include <fmt/format.h>
 #include <poll.h>
+#include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <limits>
 
 namespace weir::pg {
+
+using std::chrono::ceil;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
 ParamArrays::ParamArrays(const std::vector<Param>& params) {
   texts_.reserve(params.size());
@@ -65,27 +73,54 @@ PgError local_error(std::string message) {
   return PgError{.message = std::move(message)};
 }
 
-Expected<void> wait_for_socket(PGconn* conn, WaitFor what) {
+namespace {
+
+// For as long as `patience`; 0 if nothing happened. A signal does not make it longer.
+int poll_for(pollfd& socket, milliseconds patience) {
+  const auto until = steady_clock::now() + patience;
+  for (milliseconds left = patience;;) {
+    const auto wait = std::min<std::int64_t>(left.count(), std::numeric_limits<int>::max());
+    const int ready = poll(&socket, 1, static_cast<int>(wait));
+    if (ready >= 0 || errno != EINTR) return ready;
+    left = std::max(milliseconds(0), ceil<milliseconds>(until - steady_clock::now()));
+  }
+}
+
+PgError gone(std::string why) {
+  PgError error = local_error(std::move(why));
+  error.connection = ConnectionState::Lost;
+  return error;
+}
+
+PgError silent(milliseconds patience) {
+  PgError error = gone(fmt::format("the server has not answered for {} s",
+                                   static_cast<double>(patience.count()) / 1000));
+  error.hint = "if it needs more time for its work, raise `answer_timeout` of the destination";
+  return error;
+}
+
+}  // namespace
+
+Expected<void> wait_for_socket(PGconn* conn, WaitFor what, milliseconds patience) {
   pollfd socket{.fd = PQsocket(conn), .events = POLLIN, .revents = 0};
   if (what == WaitFor::ReadOrWrite) socket.events = POLLIN | POLLOUT;
-  while (poll(&socket, 1, -1) < 0) {
-    if (errno != EINTR) {
-      PgError error = local_error(std::string("poll: ") + std::strerror(errno));
-      error.connection = ConnectionState::Lost;
-      return tl::make_unexpected(error);
-    }
+  const int ready = poll_for(socket, patience);
+  if (ready < 0) return tl::make_unexpected(gone(std::string("poll: ") + std::strerror(errno)));
+  if (ready == 0) {
+    shutdown(socket.fd, SHUT_RDWR);
+    return tl::make_unexpected(silent(patience));
   }
   const bool readable = (socket.revents & (POLLIN | POLLERR | POLLHUP)) != 0;
   if (readable && PQconsumeInput(conn) == 0) return tl::make_unexpected(error_of(conn));
   return {};
 }
 
-Expected<void> flush(PGconn* conn) {
+Expected<void> flush(PGconn* conn, milliseconds patience) {
   for (;;) {
     const int pending = PQflush(conn);
     if (pending == 0) return {};
     if (pending < 0) return tl::make_unexpected(error_of(conn));
-    if (auto waited = wait_for_socket(conn, WaitFor::ReadOrWrite); !waited) return waited;
+    if (auto waited = wait_for_socket(conn, WaitFor::ReadOrWrite, patience); !waited) return waited;
   }
 }
 

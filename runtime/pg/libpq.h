@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -47,11 +48,13 @@ PgError local_error(std::string message);
 
 enum class WaitFor : std::uint8_t { Read, ReadOrWrite };
 
-// The one place that blocks: until the socket is ready. Takes in what has arrived.
-Expected<void> wait_for_socket(PGconn* conn, WaitFor what);
+// The one place that blocks: until the socket is ready. Takes in what has arrived. A peer that
+// keeps silent for longer than `patience` counts as lost, and the socket is shut down: whatever is
+// tried on it afterwards fails at once.
+Expected<void> wait_for_socket(PGconn* conn, WaitFor what, std::chrono::milliseconds patience);
 
 // Sends what libpq has buffered, taking in what arrives meanwhile: a server that is blocked in its
 // own send would otherwise never read on.
-Expected<void> flush(PGconn* conn);
+Expected<void> flush(PGconn* conn, std::chrono::milliseconds patience);
 
 }  // namespace weir::pg

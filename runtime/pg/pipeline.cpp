@@ -137,7 +137,8 @@ Expected<UnitOutcome> Pipeline::wait() {
     if (pending < 0) return lose_now();
     const WaitFor what = pending == 0 ? WaitFor::Read : WaitFor::ReadOrWrite;
     // After the end of the socket, what the server said last is still to be taken.
-    if (auto waited = wait_for_socket(conn, what); !waited && connection_->alive()) {
+    if (auto waited = wait_for_socket(conn, what, connection_->patience());
+        !waited && connection_->alive()) {
       return lose(waited.error());
     }
   }

@@ -51,16 +51,24 @@ constexpr std::array kRules = {
     Rule{"57P05", ConnectionLost},
     Rule{"58000", Environment},
     Rule{"58030", Environment},
-    Rule{"P0001", Row},    // RAISE in a trigger
+    Rule{"72000", Retry},  // snapshot too old
     Rule{"XX000", Retry},  // internal error: the number of tries is bounded
     Rule{"08", ConnectionLost},
+    Rule{"09", Row},  // this and the next ones: code of a trigger has given up
+    Rule{"20", Row},
     Rule{"22", Row},
     Rule{"23", Row},
+    Rule{"27", Row},
+    Rule{"2F", Row},
+    Rule{"38", Row},
+    Rule{"39", Row},
     Rule{"40", Retry},
     Rule{"44", Row},
     Rule{"53", Environment},
+    Rule{"55", Retry},
     Rule{"57", Retry},
     Rule{"58", Environment},
+    Rule{"P0", Row},  // RAISE in a trigger, and what else PL/pgSQL raises
 };
 
 }  // namespace

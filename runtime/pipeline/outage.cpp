@@ -49,8 +49,11 @@ bool Task::passes(const Error& error) {
   switch (error.code) {
     case Code::X501:
     case Code::X502:
+    case Code::X503:
+    case Code::X511:
     case Code::X527:
     case Code::X528:
+    case Code::X529:
     case Code::X530: return true;
     default: return false;
   }

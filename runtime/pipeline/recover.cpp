@@ -19,14 +19,6 @@ bool is_fenced(const pg::UnitFailure& failure) {
   return failure.statement == UnitWriter::kFence && failure.error.sqlstate == "22012";
 }
 
-Error kept_from_writing(const pg::PgError& error) {
-  return Error{.code = Code::X530,
-               .message = "other transactions, or a limit of the server, keep weir from writing: " +
-                          to_text(error),
-               .where = {},
-               .help = {}};
-}
-
 // What the server said, for a dead letter.
 Error rejected(const pg::UnitFailure& failure, bool row_missing) {
   if (row_missing) {
@@ -112,9 +104,8 @@ Result<void> Task::give_up_or_pause(const pg::UnitFailure& failure) {
       return {};
     case pg::FailureClass::Retry:
       if (++retries_ > kMaxRetries) {
-        // An error inside the server does not pass; what others hold, they give back.
-        const bool bug = failure.error.sqlstate.starts_with("XX");
-        return tl::make_unexpected(bug ? error : kept_from_writing(failure.error));
+        // X530 for what others hold: they give it back. An error inside the server does not pass.
+        return tl::make_unexpected(error);
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(20LL << retries_));
       return {};
@@ -201,7 +192,7 @@ Result<void> Task::set_aside_alone(RecordLog& log, std::size_t index, const Erro
   std::vector<std::size_t> updates;
   WEIR_TRY(const auto failure, write_replayed(updates));
   if (!failure) return {};
-  return tl::make_unexpected(Error(failure->error));
+  return tl::make_unexpected(is_fenced(*failure) ? fenced() : Error(failure->error));
 }
 
 }  // namespace weir

@@ -41,7 +41,8 @@ class Task {
   Task(const Pipeline& pipeline, RecordSource& source, Connect connect, TaskObserver observer);
 
   // Reads until the end of the source, or until `stop` is set; everything read is then written.
-  // What passes by itself ends it only once `stop` is set: X501, X502, X527, X528, X530, X552.
+  // What passes by itself ends it only once `stop` is set: X501 to X503, X511,
+  // X527 to X530, X552.
   // X510 at a refusal that stops the run: what came before it is written, the record is not
   // consumed. X505 if another run has taken over, unless the source has a group: then the group
   // decides whose a partition is, and this task asks it anew.

@@ -87,6 +87,9 @@ void dump(const Destination& destination, std::string& out) {
   put(out, "destination {}: schema {}", destination.name, destination.schema);
   if (destination.state_schema) put(out, ", state {}", *destination.state_schema);
   if (destination.url) put(out, ", url {}", *destination.url);
+  if (destination.answer_timeout_ms != Destination().answer_timeout_ms) {
+    put(out, ", answers within {} ms", destination.answer_timeout_ms);
+  }
   for (const auto& [keyword, value] : destination.parameters) put(out, ", {}={}", keyword, value);
   out += "\n";
 }

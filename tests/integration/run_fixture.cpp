@@ -101,13 +101,19 @@ void World::read_from(std::string source_kind_and_block) {
   write_pipeline();
 }
 
+void World::destination(std::string settings) {
+  destination_ = std::move(settings);
+  write_pipeline();
+}
+
 void World::write_pipeline() const {
   const std::string file =
       fmt::format("file {{ path = {} {} }}", Json(events_path_).dump(), source_);
   write_file(folder.file("p.weir"),
-             fmt::format("destination d {{ url = env(\"TEST_DATABASE\") }}\n"
+             fmt::format("destination d {{ url = env(\"TEST_DATABASE\") {} }}\n"
                          "source s {}\n"
                          "{}\npipeline p {{\n  from s\n  into d\n{}\n}}\n",
+                         destination_,
                          other_source_.empty() ? file : other_source_,
                          blocks_,
                          settings_));

@@ -52,6 +52,8 @@ class World {
   void configure(std::string_view settings, std::string_view blocks = {});
   // The connection string that weir gets, if it is not the superuser's.
   void connect_as(std::string conninfo) { conninfo_ = std::move(conninfo); }
+  // More settings of the destination.
+  void destination(std::string settings);
   void events(std::string_view text) const { write_file(events_path_, text); }
   // `source` are more settings of the source block.
   void read_events_from(std::string path, std::string_view source = {});
@@ -82,6 +84,7 @@ class World {
 
   std::string settings_;
   std::string blocks_;
+  std::string destination_;
   std::string conninfo_;
   std::string events_path_;
   std::string source_;

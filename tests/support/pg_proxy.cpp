@@ -144,6 +144,19 @@ void PgProxy::decide(Verdict verdict) {
   changed_.notify_all();
 }
 
+void PgProxy::forget_swallowed() {
+  {
+    const std::lock_guard lock(mutex_);
+    forgotten_ = true;
+  }
+  changed_.notify_all();
+}
+
+void PgProxy::wait_until_forgotten() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return forgotten_ || ending_; });
+}
+
 std::vector<std::string> PgProxy::statements() {
   const std::lock_guard lock(mutex_);
   return statements_;
@@ -191,6 +204,8 @@ void PgProxy::serve(int client) {
   const int server = connect_to_server();
   Framer framer(Framer::Starts::WithoutType);
   bool loses_answer = false;
+  bool deaf = false;  // to the client
+  bool mute = false;  // towards it
   const auto forward = [&](const std::string& message) {
     if (const auto text = statement_in(message)) {
       switch (pass_statement(*text)) {
@@ -198,8 +213,11 @@ void PgProxy::serve(int client) {
         case Verdict::Go: break;
         case Verdict::Cut: return false;
         case Verdict::LoseAnswer: loses_answer = true; break;
+        case Verdict::Swallow: deaf = mute = true; break;
+        case Verdict::SwallowAnswers: mute = true; break;
       }
     }
+    if (deaf) return true;
     if (!send_all(server, message)) return false;
     if (!loses_answer || message.front() != 'S') return true;
     read_until_ready(server);
@@ -211,7 +229,7 @@ void PgProxy::serve(int client) {
     if (poll(ends.data(), ends.size(), -1) < 0) break;
     if (ends[1].revents != 0) {
       const std::string bytes = read_some(server);
-      open = !bytes.empty() && send_all(client, bytes);
+      open = !bytes.empty() && (mute || send_all(client, bytes));
     }
     if (open && ends[0].revents != 0) {
       const std::string bytes = read_some(client);
@@ -225,6 +243,7 @@ void PgProxy::serve(int client) {
     }
   }
   shutdown(client, SHUT_RDWR);
+  if (deaf) wait_until_forgotten();
   if (server >= 0) shutdown(server, SHUT_RDWR);
 }
 

@@ -38,15 +38,24 @@ class PgProxy {
   void cut() { decide(Verdict::Cut); }
   void lose_answer() { decide(Verdict::LoseAnswer); }
 
+  // The connection stays open at both ends and nothing passes any more: as through a network that
+  // lost its way. What the client sends is taken and dropped; with `swallow_answers`, it is carried
+  // out, and only the answers are dropped. The server hears nothing of the client's end, until
+  // `forget_swallowed`.
+  void swallow() { decide(Verdict::Swallow); }
+  void swallow_answers() { decide(Verdict::SwallowAnswers); }
+  void forget_swallowed();
+
   // The texts of all statements so far.
   std::vector<std::string> statements();
 
  private:
-  enum class Verdict : std::uint8_t { Open, Go, Cut, LoseAnswer };
+  enum class Verdict : std::uint8_t { Open, Go, Cut, LoseAnswer, Swallow, SwallowAnswers };
 
   void decide(Verdict verdict);
   void accept_clients();
   void serve(int client);
+  void wait_until_forgotten();
   Verdict pass_statement(const std::string& text);
   int connect_to_server();
   void remember(int socket);
@@ -61,6 +70,7 @@ class PgProxy {
   std::string part_;        // or what it holds, or empty
   bool held_ = false;
   bool ending_ = false;
+  bool forgotten_ = false;  // connections that swallow may end at the server
   Verdict verdict_ = Verdict::Open;
   std::vector<int> sockets_;
   std::vector<std::thread> connections_;

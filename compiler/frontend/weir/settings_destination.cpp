@@ -30,6 +30,10 @@ void connect_timeout(Draft& draft, const Given& given) {
   draft.destination.parameters.emplace_back("connect_timeout", std::to_string(seconds));
 }
 
+void answer_timeout(Draft& draft, const Given& given) {
+  draft.destination.answer_timeout_ms = given.number;
+}
+
 void url(Draft& draft, const Given& given) {
   draft.destination.url = given.text;
 }
@@ -64,6 +68,10 @@ const BlockSpec<Draft>& destination_settings() {
            "whether the password exchange is bound to the TLS channel",
            libpq<kChannelBinding>},
           {"connect_timeout", duration(1'000, 600'000), "of one try to connect", connect_timeout},
+          {"answer_timeout",
+           duration(1'000, 86'400'000),
+           "how long the server may keep silent; default 2m",
+           answer_timeout},
           {"application_name", text(), "name seen in pg_stat_activity", libpq<kApplicationName>},
       },
       {}};

@@ -10,8 +10,9 @@ namespace weir {
 
 namespace {
 
-// What a task may do between two polls is bounded: a try to write by the server's lock_timeout, a
-// change of tables by `lock.total`. Beyond all of that, the group takes the task for dead.
+// What a task may do between two polls is bounded: a try to write by the time that the server may
+// keep silent, a change of tables by `lock.total`. Beyond all of that, the group takes the task for
+// dead.
 constexpr std::int64_t kUsualMaxPollMs = 900'000;
 constexpr std::int64_t kBeyondLocksMs = 300'000;
 
@@ -22,7 +23,8 @@ std::string group_of(const Pipeline& pipeline) {
 }
 
 Properties consumer_properties(const Pipeline& pipeline, int task) {
-  const auto max_poll = std::max(kUsualMaxPollMs, pipeline.lock.total_ms + kBeyondLocksMs);
+  const auto beyond = std::max(kBeyondLocksMs, 2 * pipeline.destination.answer_timeout_ms);
+  const auto max_poll = std::max(kUsualMaxPollMs, pipeline.lock.total_ms + beyond);
   Properties out = {
       {"client.id", fmt::format("weir-{}-{}", pipeline.name, task)},
       {"max.poll.interval.ms", std::to_string(std::min<std::int64_t>(max_poll, 86'400'000))},

@@ -1,0 +1,155 @@
+#include <fmt/format.h>
+
+#include <catch2/catch.hpp>
+#include <functional>
+
+#include "runtime/pg/connection.h"
+#include "tests/integration/kafka_fixture.h"
+#include "tests/support/pg_proxy.h"
+
+// Peers that say nothing any more, and others who are in the way for a while.
+namespace weir::test {
+
+namespace {
+
+constexpr std::string_view kAppend =
+    "batch { rows = 50 }  lock { timeout = 100ms budget = 300ms }"
+    "  topic \"t\" -> t { insert_mode = insert key = none }";
+
+std::string lines(std::size_t first, std::size_t count, std::string_view more = {}) {
+  std::string out;
+  for (std::size_t id = first; id < first + count; ++id) {
+    out += to_line({.offset = static_cast<std::int64_t>(id),
+                    .payload = with_schema(fmt::format("id int64{}", more), {{"id", id}})});
+  }
+  return out;
+}
+
+std::string count(World& world) {
+  return world.value("SELECT to_regclass('t') IS NOT NULL") == "t"
+             ? world.value("SELECT count(*) || ' ' || count(DISTINCT id) FROM t")
+             : "no table";
+}
+
+bool says(Running& weir, std::string_view text) {
+  return contains(weir.process().messages(), text);
+}
+
+// Reads the table t in a transaction that stays open, so that nobody can change the table.
+class Reader {
+ public:
+  explicit Reader(World& world)
+      : session_(pg::Connection::open({.url = world.database.conninfo()}).value()) {
+    REQUIRE(session_.query("BEGIN"));
+    REQUIRE(session_.query("LOCK TABLE public.t IN ACCESS SHARE MODE"));
+  }
+
+  void end() { REQUIRE(session_.query("COMMIT")); }
+
+ private:
+  pg::Connection session_;
+};
+
+}  // namespace
+
+TEST_CASE("a peer that takes everything and never answers is given up, whatever it has done",
+          "[waits]") {
+  struct Step {
+    std::string at;  // a statement's text
+    std::function<void(PgProxy&)> swallow;
+    std::string name;
+  };
+  const auto all = [](PgProxy& proxy) { proxy.swallow(); };
+  const auto answers = [](PgProxy& proxy) { proxy.swallow_answers(); };
+  const std::vector<Step> steps = {
+      {"INSERT INTO \"public\".\"_weir_offsets\"", all, "before the claim"},
+      {"INSERT INTO \"public\".\"_weir_offsets\"", answers, "after the claim"},
+      {"CREATE TABLE \"public\".\"t\"", answers, "after the change"},
+      {"WITH moved AS", all, "before the unit"},
+      {"INSERT INTO \"public\".\"t\"", all, "in the unit"},
+      {"WITH moved AS", answers, "after the commit"},
+  };
+  for (const Step& step : steps) {
+    DYNAMIC_SECTION(step.name) {
+      World world(kAppend);
+      world.destination("answer_timeout = 2s");
+      world.events(lines(0, 200));
+      PgProxy proxy(PgServer::instance().port());
+      world.connect_as(world.database.conninfo(proxy.conninfo()));
+      proxy.hold_at(step.at);
+      Running weir(world);
+      REQUIRE(proxy.held());
+      proxy.hold_at(std::string());
+      step.swallow(proxy);
+      if (step.name == "in the unit") {
+        // The server waits for the rest of the unit, with the offsets locked.
+        weir.until([&] { return says(weir, "waiting: X530"); });
+        proxy.forget_swallowed();
+      }
+      const Ended ended = weir.process().wait();
+      INFO(ended.err);
+      CHECK(ended.code == 0);
+      CHECK(ended.out == "200 records read: 200 written, 0 deleted\n");
+      CHECK(count(world) == "200 200");
+      CHECK(world.dead_letters().empty());
+    }
+  }
+}
+
+TEST_CASE("a peer that is silent at the start is named, with the setting", "[waits]") {
+  World world(kAppend);
+  world.destination("answer_timeout = 1s");
+  world.events(lines(0, 1));
+  PgProxy proxy(PgServer::instance().port());
+  world.connect_as(world.database.conninfo(proxy.conninfo()));
+  proxy.hold_at(2);
+  Running weir(world);
+  REQUIRE(proxy.held());
+  proxy.swallow();
+  const Ended ended = weir.process().wait();
+  CHECK(ended.code == 1);
+  CHECK(contains(ended.err, "error[X502]"));
+  CHECK(contains(ended.err, "the server has not answered for 1.1 s"));
+  CHECK(contains(ended.err, "answer_timeout"));
+}
+
+TEST_CASE("a table that stays locked is waited for, and its records wait in order", "[waits]") {
+  World world(kAppend, "-");
+  Running weir(world);
+  weir.process().write(lines(0, 100));
+  weir.until([&] { return count(world) == "100 100"; });
+  Reader reader(world);
+  weir.process().write(lines(100, 100, ", more string?"));
+  weir.until([&] { return says(weir, "waiting: X503"); });
+  reader.end();
+  weir.until([&] { return count(world) == "200 200"; });
+  CHECK(world.value("SELECT bool_and(id - 1 IS NOT DISTINCT FROM before) FROM"
+                    " (SELECT id, lag(id) OVER (ORDER BY ctid) AS before FROM t) t"
+                    " WHERE before IS NOT NULL") == "t");
+  CHECK(world.dead_letters().empty());
+  weir.stop();
+}
+
+TEST_CASE("a change that somebody cancels is tried again", "[waits]") {
+  World world(
+      "lock { timeout = 30s budget = 1m }  topic \"t\" -> t { insert_mode = insert"
+      " key = none }",
+      "-");
+  Running weir(world);
+  weir.process().write(lines(0, 10));
+  weir.until([&] { return count(world) == "10 10"; });
+  Reader reader(world);
+  weir.process().write(lines(10, 10, ", more string?"));
+  weir.until([&] {
+    world.database.run(
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'weir' AND wait_event_type = 'Lock'"
+        " AND datname = current_database()");
+    return says(weir, "waiting: X529");
+  });
+  reader.end();
+  weir.until([&] { return count(world) == "20 20"; });
+  weir.stop();
+}
+
+}  // namespace weir::test
