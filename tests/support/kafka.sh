@@ -64,7 +64,7 @@ group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 END
     java -cp "$libs/*" kafka.tools.StorageTool format -c "$folder/server.properties" \
-      -t "$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=')" || return
+      -t "$(printf "weir test broker" | base64 | tr -d =)" || return
   fi
   exec java -Xmx512m -cp "$libs/*" kafka.Kafka "$folder/server.properties"
 }
