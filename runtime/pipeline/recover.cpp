@@ -73,7 +73,9 @@ Result<void> Task::recover(const pg::UnitFailure& failure) {
 // again, because its offsets are below the stored ones.
 Result<void> Task::work_off() {
   while (!backlog_.empty()) {
+    const std::size_t records = backlog_.front().size();
     WEIR_CHECKED(replay(backlog_.front()));
+    worked_off_ += records;
     backlog_.pop_front();
   }
   return {};
@@ -157,6 +159,7 @@ Result<void> Task::replay(RecordLog& log) {
 Result<std::size_t> Task::refill(RecordLog& log, std::size_t from, std::size_t to) {
   for (std::size_t i = from; i < to; ++i) {
     const Record record = log.read(i);
+    standing_ = {Reading::Log, worked_off_ + i};
     WEIR_TRY(const Added added, add(replayed_, record, Reading::Log));
     if (added == Added::Yes) continue;
     if (i == from) {
@@ -186,6 +189,7 @@ Result<std::optional<pg::UnitFailure>> Task::write_replayed(std::vector<std::siz
 
 Result<void> Task::set_aside_alone(RecordLog& log, std::size_t index, const Error& why) {
   const Record record = log.read(index);
+  standing_ = {Reading::Log, worked_off_ + index};
   PartitionState* partition = offsets_.find(record.topic, record.partition);
   WEIR_CHECKED(
       set_aside(replayed_, record, {}, *partition, why, display(find_topic(record.topic).table)));

@@ -65,7 +65,9 @@ Task::Task(const Pipeline& pipeline, RecordSource& source, Connect connect, Task
       source_(&source),
       connect_(std::move(connect)),
       observer_(std::move(observer)),
-      offsets_(pipeline.name, state_statements(pipeline.state_schema())) {}
+      offsets_(pipeline.name, state_statements(pipeline.state_schema())),
+      of_source_(pipeline.flood_limit),
+      of_logs_(pipeline.flood_limit) {}
 
 Result<void> Task::run(const std::atomic<bool>& stop) {
   const Stopwatch whole(observer_.timing ? &totals_.time.whole : nullptr);
@@ -174,6 +176,7 @@ Result<void> Task::survive(const Error& error) {
 }
 
 Result<void> Task::take(const Record& record) {
+  standing_ = {Reading::Source, totals_.records};
   for (int tries = 0; tries < 3; ++tries) {
     WEIR_TRY(const Added added, add(batch_, record, Reading::Source));
     if (added == Added::Yes) return {};
@@ -289,6 +292,7 @@ Result<void> Task::set_aside(Batch& batch,
                     record.offset),
         why.help.empty() ? "dead_letters = table sets such records aside and goes on" : why.help);
   }
+  WEIR_CHECKED(watch_flood(why, place));
   batch.letters.push_back(
       {.topic = std::string(record.topic),
        .partition = record.partition,
@@ -304,6 +308,22 @@ Result<void> Task::set_aside(Batch& batch,
   batch.log.append(record, prefix);
   batch.advance(partition, record.offset + 1);
   return {};
+}
+
+// What a refusal sets aside was asked for.
+Result<void> Task::watch_flood(const Error& why, const std::string& place) {
+  const auto [reading, number] = standing_;
+  Flood& flood = reading == Reading::Source ? of_source_ : of_logs_;
+  if (why.code == Code::D416 || !flood.note(number)) return {};
+  return fail(
+      Code::X531,
+      fmt::format("{} % of the last {} records could not become rows; the last one: {}: {}",
+                  pipeline_->flood_limit,
+                  Flood::kWindow,
+                  code_id(why.code),
+                  storable(why.message)),
+      place,
+      "mend what they have in common; `flood_limit` of the pipeline lets more of them pass");
 }
 
 Result<PartitionState*> Task::claim(const Record& record) {

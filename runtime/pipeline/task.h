@@ -10,12 +10,14 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "compiler/diagnostics/error.h"
 #include "compiler/model/pipeline.h"
 #include "runtime/decode/event_decoder.h"
 #include "runtime/pipeline/evolution.h"
+#include "runtime/pipeline/flood.h"
 #include "runtime/pipeline/session.h"
 #include "runtime/pipeline/topic_reader.h"
 #include "runtime/pipeline/totals.h"
@@ -45,7 +47,8 @@ class Task {
   // X527 to X530, X552.
   // X510 at a refusal that stops the run: what came before it is written, the record is not
   // consumed. X505 if another run has taken over, unless the source has a group: then the group
-  // decides whose a partition is, and this task asks it anew.
+  // decides whose a partition is, and this task asks it anew. X531 if nearly all records would be
+  // set aside.
   Result<void> run(const std::atomic<bool>& stop);
 
   const Totals& totals() const { return totals_; }
@@ -116,6 +119,7 @@ class Task {
                          PartitionState& partition,
                          const Error& why,
                          const std::string& target);
+  Result<void> watch_flood(const Error& why, const std::string& place);
   Result<PartitionState*> claim(const Record& record);
   bool quiet(const Batch& batch) const { return in_flight_.empty() && batch.empty(); }
   Result<void> leave_pipeline() { return session_->leave(); }
@@ -181,6 +185,11 @@ class Task {
   std::deque<RecordLog> backlog_;
   RecordLog late_;  // records that came while the database was away
   Totals totals_;
+  // Where the record that is being added stands, among those of the source or of all logs.
+  std::pair<Reading, std::uint64_t> standing_;
+  std::uint64_t worked_off_ = 0;  // records of logs
+  Flood of_source_;
+  Flood of_logs_;
   std::set<std::string> reported_;  // refusals and notices that were told already
   int retries_ = 0;                 // in a row, without a unit that went through
   bool reread_ = false;  // the catalog was read again since the last unit that went through

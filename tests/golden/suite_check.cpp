@@ -139,6 +139,9 @@ void dump(const Pipeline& pipeline, std::string& out) {
   if (!pipeline.schema_evolution) out += ", no evolution";
   if (pipeline.delivery == Delivery::AtLeastOnce) out += ", at least once";
   if (pipeline.on_refusal == OnRefusal::DeadLetter) out += ", refused rows set aside";
+  if (pipeline.flood_limit != Pipeline().flood_limit) {
+    out += fmt::format(", flood at {} percent", pipeline.flood_limit);
+  }
   switch (pipeline.dead_letters) {
     case DeadLetters::Table: break;
     case DeadLetters::Stop: out += ", no dead letters"; break;

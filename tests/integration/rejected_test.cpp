@@ -173,4 +173,29 @@ TEST_CASE("dead_letters = stop writes what came before a row that is rejected", 
   CHECK(world.value("SELECT count(*) FROM t") == std::to_string(kRows));
 }
 
+TEST_CASE("a flood of bad records ends the run, and nothing of it is lost", "[rejected]") {
+  const bool by_server = GENERATE(false, true);
+  World world(kUpsert);
+  world.database.run("CREATE TABLE t (id bigint PRIMARY KEY, v smallint CHECK (v >= 0))");
+  const std::int64_t bad = by_server ? -1 : 70'000;
+  world.events(rows("id int64, v int64", [&](int i) { return i < 1000 ? Json(i) : Json(bad); }));
+  const Ended ended = world.run(1);
+  CHECK(contains(ended.err, "error[X531]: 90 % of the last 1000 records could not become rows"));
+  CHECK(contains(ended.err, by_server ? "D415" : "D403"));
+  CHECK(contains(ended.err, "flood_limit"));
+  world.configure("flood_limit = 0 " + std::string(kUpsert));
+  world.run();
+  CHECK(world.value("SELECT count(*) FROM t") == "1000");
+  CHECK(world.value("SELECT count(*) FROM _weir_dead_letters") == std::to_string(kRows - 1000));
+}
+
+TEST_CASE("records that a refusal sets aside are no flood", "[rejected]") {
+  World world("on_refusal = dead_letter " + std::string(kUpsert));
+  world.database.run("CREATE TABLE t (id bigint, v bigint)");
+  world.events(rows("id int64, v int64", [](int i) { return Json(i); }));
+  world.run();
+  CHECK(world.value("SELECT DISTINCT code || ' ' || count(*) OVER () FROM _weir_dead_letters") ==
+        "D416 " + std::to_string(kRows));
+}
+
 }  // namespace weir::test

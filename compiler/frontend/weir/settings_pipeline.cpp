@@ -148,6 +148,12 @@ const BlockSpec<PipelineDraft>& pipeline_settings() {
            dead_letter_choices(),
            "where records go that can't become rows; default table",
            dead_letters},
+          {"flood_limit",
+           number(0, 100),
+           "end the run when so many percent of 1,000 records are set aside; default 90, 0: never",
+           [](Draft& d, const Given& g) {
+             d.pipeline.flood_limit = static_cast<std::int32_t>(g.number);
+           }},
       },
       pipeline_groups()};
   return spec;
