@@ -108,7 +108,8 @@ exit codes
 )";
 
 constexpr std::string_view kRun =
-    R"(usage: weir run FILE [--until-end] [--from-start] [--timing] [--pipeline NAME]
+    R"(usage: weir run FILE [--until-end] [--from-start] [--timing] [--metrics [ADDRESS:]PORT]
+                     [--pipeline NAME]
 
 Streams the events of the pipeline's source into its tables. Schemas are compiled as they are first
 seen; with schema_evolution = on, the safe part of their plan is applied first. Rows and the position
@@ -128,6 +129,8 @@ options
                     left as they are: upserts write the same rows again, inserts append them again
   --timing          tell on stderr how fast records are written, how old the newest one is, and
                     whether decoding, the database or the source takes the time
+  --metrics PORT    answer HTTP on this port of 127.0.0.1, or on ADDRESS:PORT: /metrics for
+                    Prometheus, /healthz, and /readyz, which is 503 while a task waits
   --pipeline NAME   the pipeline to run, if the file has several
 
 exit codes

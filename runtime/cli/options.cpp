@@ -23,6 +23,7 @@ struct Parsed {
   std::string out;
   std::string show;
   std::string plan;
+  std::string metrics;
   PlanFormat format = PlanFormat::Text;
   ColorChoice color = ColorChoice::Auto;
   bool rehearse = false;
@@ -101,6 +102,7 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   run->add_flag("--until-end", parsed.until_end);
   run->add_flag("--from-start", parsed.from_start);
   run->add_flag("--timing", parsed.timing);
+  run->add_option("--metrics", parsed.metrics);
   doctor->add_flag("--rules", parsed.rules);
   explain->add_option("CODE", parsed.code);
   explain->add_flag("--all", parsed.all);
@@ -169,7 +171,8 @@ Options chosen(const std::string& command, const Parsed& parsed) {
                     .pipeline = if_given(parsed.pipeline),
                     .until_end = parsed.until_end,
                     .from_start = parsed.from_start,
-                    .timing = parsed.timing};
+                    .timing = parsed.timing,
+                    .metrics = if_given(parsed.metrics)};
 }
 
 }  // namespace

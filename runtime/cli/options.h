@@ -45,6 +45,7 @@ struct RunOptions {
   bool until_end = false;
   bool from_start = false;
   bool timing = false;
+  std::optional<std::string> metrics{};  // where to answer who asks how it goes
 };
 
 struct InspectOptions {

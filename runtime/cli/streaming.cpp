@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/apply/state_tables.h"
+#include "runtime/cli/board.h"
 #include "runtime/cli/planning.h"
 #include "runtime/observe/log.h"
 #include "runtime/observe/progress.h"
@@ -28,12 +29,22 @@ class Crew {
         until_end_(options.until_end),
         timing_(options.timing),
         stop_(stop),
+        board_(pipeline.name, tasks()),
         parts_(tasks()) {}
 
   Result<void> open_sources() {
     for (std::size_t i = 0; i < tasks(); ++i) {
       WEIR_TRY(parts_[i].source, open(i));
     }
+    return {};
+  }
+
+  Result<void> answer_on(const std::optional<std::string>& where) {
+    if (!where) return {};
+    WEIR_TRY(server_, HttpServer::listen(*where, [this](std::string_view path) {
+               return board_.answer(path);
+             }));
+    log(Level::Info, fmt::format("metrics on http://{}/metrics", server_->place()));
     return {};
   }
 
@@ -89,7 +100,18 @@ class Crew {
     TaskObserver observer;
     observer.info = [this](const std::string& text) { say(Level::Info, text); };
     observer.warning = [this](const std::string& text) { say(Level::Warning, text); };
-    observer.progress = [&](const Totals& totals) { show(part, totals); };
+    observer.progress = [&, number](const Totals& totals) {
+      board_.committed(number, totals);
+      show(part, totals);
+    };
+    if (server_) {
+      observer.partitions = [this, number](std::vector<PartitionProgress> partitions) {
+        board_.partitions(number, std::move(partitions));
+      };
+      observer.waiting = [this, number](std::optional<Code> why) {
+        why ? board_.waits(number, *why) : board_.goes_on(number);
+      };
+    }
     observer.timing = timing_;
     Task task(
         pipeline_, *part.source, [this] { return connect(pipeline_); }, observer);
@@ -127,11 +149,13 @@ class Crew {
   bool timing_;
   std::atomic<bool>& stop_;
   EndOfInput end_;
+  Board board_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::mutex mutex_;  // over all below
   std::vector<Part> parts_;
   Progress progress_;
   std::optional<Error> failed_;
+  std::unique_ptr<HttpServer> server_;  // goes first: it reads the board
 };
 
 // `start = latest` is about a pipeline that has read nothing yet: its partitions begin where their
@@ -218,6 +242,7 @@ Result<Totals> stream(const Pipeline& pipeline,
                       const RunOptions& options,
                       std::atomic<bool>& stop) {
   Crew crew(pipeline, options, stop);
+  WEIR_CHECKED(crew.answer_on(options.metrics));
   WEIR_CHECKED(crew.open_sources());
   WEIR_CHECKED(prepare(pipeline, options));
   return crew.work();

@@ -73,6 +73,7 @@ Result<void> Task::ride_out(const Error& why) {
   for (bool first = true;; first = false) {
     auto back = come_back();
     if (back) {
+      observer_.wait_for(std::nullopt);
       observer_.inform(fmt::format("connected again after {:.1f} s",
                                    std::chrono::duration<double>(Clock::now() - since).count()));
       return {};
@@ -80,6 +81,7 @@ Result<void> Task::ride_out(const Error& why) {
     if (!passes(back.error())) return survive(back.error());
     const bool news = back.error().message != last.message;
     last = back.error();
+    observer_.wait_for(last.code);
     if (first || news || Clock::now() - told > kTellAgain) {
       told = Clock::now();
       observer_.warn(fmt::format("waiting: {}: {}", code_id(last.code), last.message));

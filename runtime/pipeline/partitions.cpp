@@ -146,6 +146,16 @@ void Task::tell_group(ConsumerGroup::Commit how) {
         {.at = {.topic = state->topic, .partition = state->partition}, .next = state->done});
   }
   group->commit(positions, how);
+  if (!observer_.partitions) return;
+  std::vector<PartitionProgress> progress;
+  for (const PartitionState* state : offsets_.held()) {
+    progress.push_back(
+        {.topic = state->topic,
+         .partition = state->partition,
+         .next = state->done,
+         .end = group->known_end({.topic = state->topic, .partition = state->partition})});
+  }
+  observer_.partitions(std::move(progress));
 }
 
 }  // namespace weir

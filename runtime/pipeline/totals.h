@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "runtime/write/batch.h"
 
@@ -29,15 +31,29 @@ struct Totals {
   void add(const Totals& other);
 };
 
+// How far a partition that a task has of a group has come, and where it ends, if that is known.
+struct PartitionProgress {
+  std::string topic;
+  std::int32_t partition = 0;
+  std::int64_t next = 0;
+  std::optional<std::int64_t> end{};
+};
+
 // Called for every unit that has been committed, and told what a person should know.
 struct TaskObserver {
   std::function<void(const Totals&)> progress{};
+  std::function<void(std::vector<PartitionProgress>)> partitions{};  // of a group, now and then
+  // What the database, or another reason that passes, keeps the task from; nothing: it goes on.
+  std::function<void(std::optional<Code>)> waiting{};
   std::function<void(const std::string& text)> info{};
   std::function<void(const std::string& text)> warning{};
   bool timing = false;  // whether to tell where time goes
 
   void inform(const std::string& text) const {
     if (info) info(text);
+  }
+  void wait_for(std::optional<Code> why) const {
+    if (waiting) waiting(why);
   }
   void warn(const std::string& text) const {
     if (warning) warning(text);

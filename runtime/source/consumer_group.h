@@ -53,6 +53,9 @@ class ConsumerGroup {
   // X552 while nobody can tell.
   virtual Result<Bounds> bounds(const TopicPartition& partition) = 0;
 
+  // The end of a partition as it was last seen, without asking anybody; nothing if it was not yet.
+  virtual std::optional<std::int64_t> known_end(const TopicPartition& partition) const = 0;
+
   // How far the group has come by its own account, if it has one of this partition.
   virtual Result<std::optional<std::int64_t>> committed(const TopicPartition& partition) = 0;
 

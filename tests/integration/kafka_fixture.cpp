@@ -36,8 +36,8 @@ Ended KafkaWorld::run_to_end(int code) const {
   return ended;
 }
 
-Running::Running(const World& world)
-    : process_(folder_.path(), world.arguments("run"), world.environment()) {}
+Running::Running(const World& world, const std::vector<std::string>& options)
+    : process_(folder_.path(), world.arguments("run", options), world.environment()) {}
 
 void Running::until(const std::function<bool()>& so) {
   const auto deadline = std::chrono::steady_clock::now() + kLimit;

@@ -33,7 +33,7 @@ class KafkaWorld : public World {
 // One weir that runs until it is told to stop, with a folder of its own for what it says.
 class Running {
  public:
-  explicit Running(const World& world);
+  explicit Running(const World& world, const std::vector<std::string>& options = {});
 
   // Waits until it is so; fails the test if weir ends before, or after a minute.
   void until(const std::function<bool()>& so);

@@ -253,6 +253,15 @@ Result<Bounds> KafkaSource::bounds(const TopicPartition& partition) {
   return bounds_of(client_->kafka.get(), partition);
 }
 
+std::optional<std::int64_t> KafkaSource::known_end(const TopicPartition& partition) const {
+  std::int64_t first = 0;
+  std::int64_t end = 0;
+  const auto error = rd_kafka_get_watermark_offsets(
+      client_->kafka.get(), partition.topic.c_str(), partition.partition, &first, &end);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR || end < 0) return std::nullopt;
+  return end;
+}
+
 Result<std::optional<std::int64_t>> KafkaSource::committed(const TopicPartition& partition) {
   constexpr int kAskMs = 10'000;
   const ListPtr list = to_list(std::vector{partition});

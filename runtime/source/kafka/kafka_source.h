@@ -45,6 +45,7 @@ class KafkaSource final : public RecordSource, public ConsumerGroup {
   Result<void> let_go() override;
   Result<void> rejoin() override;
   Result<Bounds> bounds(const TopicPartition& partition) override;
+  std::optional<std::int64_t> known_end(const TopicPartition& partition) const override;
   Result<std::optional<std::int64_t>> committed(const TopicPartition& partition) override;
   void commit(const std::vector<StreamPosition>& positions, Commit how) override;
   void hold() override;
