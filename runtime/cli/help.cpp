@@ -52,8 +52,9 @@ A dry run: compiles the schemas of the events, reads the catalog of the database
 lock on any table), and prints what `weir apply` and `weir run` would do, what they refuse to do and
 why. Changes nothing.
 
-The schemas come from the events of the pipeline's file source, or from those in --events, and from
-the `event` blocks of the pipeline file.
+The schemas come from all events of the pipeline's file source, or from the newest 1,000 records of
+each partition of its topics, or from the events in --events; and from the `event` blocks of the
+pipeline file.
 
 options
   --events PATH     look at the events in this file (or `-`) instead of the pipeline's source

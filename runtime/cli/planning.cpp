@@ -20,24 +20,32 @@
 #include "runtime/pipeline/evolution.h"
 #include "runtime/pipeline/survey.h"
 #include "runtime/source/file_source.h"
+#include "runtime/source/kafka/topic_look.h"
 
 namespace weir {
 
 namespace {
 
-Result<Survey> look_at_source(const Pipeline& pipeline, const std::optional<std::string>& events) {
-  if (!events && pipeline.source.kind == SourceKind::Kafka) {
-    if (pipeline.events.empty()) {
-      return fail(Code::S121,
-                  "looking at topics of Kafka is not built yet",
-                  {},
-                  "give a file with events of the topics: --events PATH");
-    }
+// Declared events can be planned while the brokers are away.
+Result<Survey> look_at_topics(const Pipeline& pipeline) {
+  const auto look = TopicLook::open(pipeline);
+  if (!look && look.error().code == Code::X552 && !pipeline.events.empty()) {
     log(Level::Warning,
-        "topics of Kafka can't be looked at yet: this plan knows the declared events only; "
-        "--events PATH adds the schemas of a file");
+        fmt::format("{}: this plan knows the declared events only", look.error().message));
     return survey(pipeline);
   }
+  if (!look) return tl::make_unexpected(look.error());
+  if ((*look)->leaves_some()) {
+    log(Level::Warning,
+        fmt::format("of each partition, the newest {} records were looked at: a schema that only "
+                    "older ones have is not in this plan",
+                    TopicLook::kNewest));
+  }
+  return survey(pipeline, **look);
+}
+
+Result<Survey> look_at_source(const Pipeline& pipeline, const std::optional<std::string>& events) {
+  if (!events && pipeline.source.kind == SourceKind::Kafka) return look_at_topics(pipeline);
   const std::string path = events.value_or(pipeline.source.path);
   WEIR_TRY(const auto source,
            FileSource::open(path, pipeline.source.topic.value_or(default_topic(path))));

@@ -196,4 +196,61 @@ TEST_CASE("brokers that are away are waited for", "[kafka]") {
   weir.stop();
 }
 
+TEST_CASE("a plan looks at the topics, and is what a run then does", "[kafka]") {
+  World file(kShopRules, kShopCapture);
+  KafkaWorld world(kShopRules);
+  const std::vector<Produced> records = shop_capture();
+  create_topics(world.kafka, records);
+  world.client.produce(records);
+  const Ended plan = world.weir("plan", {"--format", "sql"});
+  INFO(plan.err);
+  CHECK(plan.code == 3);
+  const auto tables = [](const std::string& text) {
+    const std::size_t first = text.find("CREATE TABLE");
+    return text.substr(first, text.rfind("COMMIT;") - first);
+  };
+  REQUIRE(contains(plan.out, "CREATE TABLE"));
+  CHECK(tables(plan.out) == tables(file.weir("plan", {"--format", "sql"}).out));
+  CHECK(world.client.committed("weir-p", "shop.shop.orders", 0) == -1);
+  world.run_to_end();
+  const Ended after = world.weir("plan", {"--format", "json"});
+  CHECK(contains(after.out, "\"operations\": []"));
+}
+
+TEST_CASE("a plan looks at the newest records of each partition, and says so", "[kafka]") {
+  KafkaWorld world(kAppend);
+  world.kafka.create_topic("t", 2);
+  std::vector<Produced> records = numbered(0, 1, 1);
+  records.front().value = with_schema("id int64, v int64, old string?", {{"id", 0}, {"v", 0}});
+  const std::vector<Produced> more = numbered(0, 2100, 2);
+  records.insert(records.end(), more.begin(), more.end());
+  records.push_back(
+      {.topic = "t",
+       .partition = 1,
+       .value = with_schema("id int64, v int64, fresh string?", {{"id", 1}, {"v", 1}})});
+  world.client.produce(records);
+  const Ended plan = world.weir("plan");
+  INFO(plan.err);
+  CHECK(plan.code == 2);
+  CHECK(contains(plan.err, "the newest 1000 records were looked at"));
+  CHECK(contains(plan.out, "fresh"));
+  CHECK_FALSE(contains(plan.out, "old"));
+  CHECK(plan.out == world.weir("plan").out);
+}
+
+TEST_CASE("a plan without brokers knows what is declared, or says what it lacks", "[kafka]") {
+  World world("topic \"payments\" -> payments");
+  const std::string nobody = "kafka { brokers = \"127.0.0.1:1\"  format = json }";
+  world.read_from(nobody);
+  const Ended lacks = world.weir("plan");
+  CHECK(lacks.code == 1);
+  CHECK(contains(lacks.err, "error[X552]"));
+  world.configure("topic \"payments\" -> payments",
+                  "event Payment on \"payments\" { id int64 key  amount decimal(12,2) }");
+  const Ended declared = world.weir("plan");
+  CHECK(declared.code == 2);
+  CHECK(contains(declared.err, "this plan knows the declared events only"));
+  CHECK(contains(declared.out, "amount"));
+}
+
 }  // namespace weir::test

@@ -1,14 +1,12 @@
 #include "runtime/source/kafka/kafka_source.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <algorithm>
 #include <chrono>
 
 #include "runtime/source/kafka/librdkafka.h"
 #include "runtime/source/kafka/message.h"
-#include "runtime/source/line_reader.h"
 
 namespace weir {
 
@@ -18,17 +16,10 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kTellAgainMs = 60'000;
 constexpr std::int64_t kCloseMs = 10'000;
-constexpr std::size_t kKeptOfTooLong = 4096;
 
 std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch())
       .count();
-}
-
-std::string_view take_bytes(const void* bytes, std::size_t size, std::string& scratch) {
-  scratch.reserve(size + simdjson::SIMDJSON_PADDING);
-  scratch.assign(static_cast<const char*>(bytes), size);
-  return scratch;
 }
 
 Result<void> checked(rd_kafka_error_t* raw, std::string_view what) {
@@ -127,7 +118,8 @@ Result<std::optional<Poll>> KafkaSource::see_event(Record& out) {
       const rd_kafka_message_t* message = rd_kafka_event_message_next(event);
       if (message == nullptr) return std::optional<Poll>();
       if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        read_message(*message, out);
+        bytes_read_ += message->len + message->key_len;
+        read_message(*message, bytes_, out);
         return std::optional(Poll::Record);
       }
       return see_error(message->err,
@@ -146,31 +138,6 @@ Result<std::optional<Poll>> KafkaSource::see_event(Record& out) {
     }
     default: return std::optional<Poll>();
   }
-}
-
-void KafkaSource::read_message(const rd_kafka_message_s& message, Record& out) {
-  out = Record{};
-  out.topic = rd_kafka_topic_name(message.rkt);
-  out.partition = message.partition;
-  out.offset = message.offset;
-  out.timestamp_ms = rd_kafka_message_timestamp(&message, nullptr);
-  bytes_read_ += message.len + message.key_len;
-  headers_ = headers_of(message);
-  out.headers = headers_;
-  if (message.key != nullptr) out.key = take_bytes(message.key, message.key_len, key_);
-  if (message.payload == nullptr) return;
-  const bool too_long = message.len + message.key_len > kMaxRecordBytes;
-  out.value = take_bytes(
-      message.payload, too_long ? std::min(message.len, kKeptOfTooLong) : message.len, value_);
-  if (!too_long) return;
-  if (out.key) out.key = out.key->substr(0, kKeptOfTooLong);
-  out.fault = Error{
-      .code = Code::D413,
-      .message = fmt::format("the record has {} bytes; weir takes records of up to {} MiB",
-                             message.len + message.key_len,
-                             kMaxRecordBytes >> 20U),
-      .where = {},
-      .help = "only its first 4,096 bytes are kept with the dead letter: the topic still has it"};
 }
 
 Result<std::optional<Poll>> KafkaSource::see_rebalance() {
@@ -218,8 +185,7 @@ void KafkaSource::tell(const std::string& text) {
 }
 
 std::string KafkaSource::place(const Record& record) const {
-  return fmt::format(
-      "topic {}, partition {}, offset {}", record.topic, record.partition, record.offset);
+  return place_of(record);
 }
 
 Result<void> KafkaSource::start(const std::vector<StreamPosition>& positions) {

@@ -10,10 +10,8 @@
 #include "compiler/model/pipeline.h"
 #include "runtime/source/consumer_group.h"
 #include "runtime/source/kafka/end_of_input.h"
+#include "runtime/source/kafka/message_bytes.h"
 #include "runtime/source/record_source.h"
-
-// librdkafka's type, so that its header stays inside this room.
-struct rd_kafka_message_s;
 
 namespace weir {
 
@@ -63,7 +61,6 @@ class KafkaSource final : public RecordSource, public ConsumerGroup {
                                         const std::string& text,
                                         const std::string& topic,
                                         std::int32_t partition);
-  void read_message(const rd_kafka_message_s& message, Record& out);
   void tell(const std::string& text);
 
   const Pipeline* pipeline_;
@@ -75,11 +72,7 @@ class KafkaSource final : public RecordSource, public ConsumerGroup {
   bool held_ = false;
   std::uint64_t bytes_read_ = 0;
   std::map<std::string, std::int64_t> told_;  // warning -> when, in milliseconds
-
-  // The current record, with the padding that readers of JSON need.
-  std::string key_;
-  std::string value_;
-  std::string headers_;
+  MessageBytes bytes_;                        // of the current record
 };
 
 // The ends of all partitions that the pipeline's rules read now; X552 if nobody can tell. Asks
