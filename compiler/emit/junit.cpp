@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/emit/dba.h"
 #include "compiler/emit/ddl.h"
 #include "compiler/emit/wording.h"
 
@@ -84,13 +85,23 @@ class Report {
     }
   }
 
+  // Statements for a person to run, below the words that say why.
+  std::string for_a_person(const Refusal& refusal) const {
+    std::string out;
+    for (const std::string& statement : dba_sql(refusal, plan_.target)) {
+      if (out.empty()) out = "sql for you to run; weir never does:\n";
+      out += xml(statement) + ";\n";
+    }
+    return out;
+  }
+
   std::string failure(const Refusal& refusal) const {
     const auto line = [](std::string_view label, std::string_view text) {
       return text.empty() ? std::string() : fmt::format("{}: {}\n", label, xml(text));
     };
     const std::string about = object(refusal.table, refusal.column);
     return fmt::format(
-        "      <failure type=\"{} {}\" message=\"{}{}\">\n{}{}{}{}{}{}      </failure>\n",
+        "      <failure type=\"{} {}\" message=\"{}{}\">\n{}{}{}{}{}{}{}      </failure>\n",
         code_id(refusal.code),
         code_info(refusal.code).name,
         xml(about.empty() ? "" : about + ": "),
@@ -100,7 +111,8 @@ class Report {
         line("live", printable(refusal.live)),
         line("why", printable(refusal.reason)),
         line("rows", rows_text(refusal.consequence)),
-        line("help", printable(refusal.help)));
+        line("help", printable(refusal.help)),
+        for_a_person(refusal));
   }
 
   std::string text_of(const TestCase& test) const {

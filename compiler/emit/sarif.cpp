@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "compiler/diagnostics/explain.h"
+#include "compiler/emit/dba.h"
 #include "compiler/emit/wording.h"
 
 namespace weir {
@@ -117,15 +118,24 @@ json to_json(const Finding& finding, const Rules& rules, const std::string& file
   return out;
 }
 
-Finding finding(const Refusal& refusal, const std::string& file) {
+// Statements for a person to run, as the end of the words that say why.
+std::string for_a_person(const std::vector<std::string>& statements) {
+  if (statements.empty()) return {};
+  return fmt::format("\nsql for you to run; weir never does:\n{};", fmt::join(statements, ";\n"));
+}
+
+Finding finding(const Refusal& refusal, const Plan& plan) {
   const std::string about = object(refusal.table, refusal.column);
   std::string message = about.empty() ? "" : about + ": ";
   message += printable(refusal.reason);
   if (!refusal.event.empty()) message += fmt::format("\nevent: {}", printable(refusal.event));
   if (!refusal.live.empty()) message += fmt::format("\nlive: {}", printable(refusal.live));
-  if (const auto from = origin(refusal.from, file); !from.empty()) message += "\nfrom: " + from;
+  if (const auto from = origin(refusal.from, plan.file); !from.empty()) {
+    message += "\nfrom: " + from;
+  }
   message +=
       fmt::format("\nrows: {}\nhelp: {}", rows_text(refusal.consequence), printable(refusal.help));
+  message += for_a_person(dba_sql(refusal, plan.target));
   return {.code = refusal.code,
           .level = refusal.consequence == Consequence::Stops ? "error" : "warning",
           .message = std::move(message),
@@ -150,7 +160,7 @@ std::string plan_sarif(const Plan& plan) {
   const Rules rules(plan);
   json results = json::array();
   for (const Refusal& refusal : plan.refusals) {
-    results.push_back(to_json(finding(refusal, plan.file), rules, plan.file));
+    results.push_back(to_json(finding(refusal, plan), rules, plan.file));
   }
   for (const Notice& notice : plan.notices) {
     results.push_back(to_json(finding(notice), rules, plan.file));

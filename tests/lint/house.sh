@@ -146,10 +146,10 @@ done
 sources '"dba/' compiler runtime | breach "dba/ is for people" compiler/emit/dba.cpp
 includes compiler runtime | grep -F '"compiler/emit/dba.h"' |
   breach "dba/ is for people" compiler/emit/dba.cpp compiler/emit/page.cpp compiler/emit/json.cpp \
-    compiler/emit/markdown.cpp
+    compiler/emit/markdown.cpp compiler/emit/sarif.cpp compiler/emit/junit.cpp
 sources '\bdba_sql\(' compiler runtime |
   breach "dba/ is for people" compiler/emit/dba.cpp compiler/emit/dba.h compiler/emit/page.cpp \
-    compiler/emit/json.cpp compiler/emit/markdown.cpp
+    compiler/emit/json.cpp compiler/emit/markdown.cpp compiler/emit/sarif.cpp compiler/emit/junit.cpp
 sources '\b(page|plan_text|plan_script|plan_json)\(' runtime/apply runtime/pg runtime/pipeline runtime/write |
   breach "dba/ is for people"
 
