@@ -45,6 +45,24 @@ TEST_CASE("a schema cut anywhere is an error or a schema, never a crash", "[conn
   }
 }
 
+TEST_CASE("the row of an envelope is read where it stands", "[connect]") {
+  const std::string row = R"("type":"struct","fields":[{"field":"id","type":"int64"}])";
+  const std::string head = R"({"type":"struct","name":"a.b.Envelope","fields":[)";
+  const std::string tail = R"(,{"field":"op","type":"string"}]})";
+  const auto field_of = [&](const std::string& members) {
+    const auto value = read_value_schema(head + members + tail);
+    REQUIRE(value.has_value());
+    const auto& fields = std::get<ConnectRow>(*value).fields;
+    REQUIRE(fields.size() == 1);
+    return fields[0].origin.path;
+  };
+  CHECK(field_of(R"({"field":"before",)" + row + R"(},{"field":"after",)" + row + "}") ==
+        "value.after.id");
+  CHECK(field_of(R"({"field":"before",)" + row + "}") == "value.before.id");
+  CHECK(field_of(R"({"field":"before",)" + row + R"(},{"field":"after","type":"string"})") ==
+        "value.before.id");
+}
+
 TEST_CASE("blanks around null leave it null", "[connect]") {
   const auto key = read_key_schema(" \n null\t");
   REQUIRE(key.has_value());

@@ -45,7 +45,8 @@ struct SchemaNode {
 
 constexpr int kMaxSchemaDepth = 64;
 
-// Reads a schema; `root` ("key", "value") begins every path. L301 if the text is not JSON, if a
+// Reads a schema; `root` ("key", "value") begins every path. Of a change event that has its row in
+// `after`, the other structs stay without members, unread. L301 if the text is not JSON, if a
 // required member is missing or of the wrong kind, or if schemas nest deeper than kMaxSchemaDepth.
 Result<SchemaNode> read_schema_node(std::string_view json, std::string_view root);
 
