@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <set>
+#include <algorithm>
 #include <string_view>
 
 #include "compiler/emit/state.h"
@@ -33,23 +33,61 @@ Finding schema_finding(const Catalog& catalog, const std::string& schema, Need n
   return out;
 }
 
-struct Rights {
-  bool held = false;
-  std::string_view names;
+// A table of weir's own, and what the role does with it.
+struct StateTable {
+  QualifiedName name;
+  bool reads = false;
+  bool adds = false;
+  bool moves = false;
 };
 
-Finding state_finding(const Catalog& catalog, const QualifiedName& name, const Rights& rights) {
-  Finding out{.what = "table " + display(name), .state = "is there"};
-  const Table* const table = catalog.find(name);
+std::vector<StateTable> state_tables(const Pipeline& pipeline) {
+  const std::string& state = pipeline.state_schema();
+  std::vector<StateTable> out{
+      {.name = offsets_table(state), .reads = true, .adds = true, .moves = true},
+      {.name = dead_letters_table(state), .adds = true}};
+  if (pipeline.schema_evolution) {
+    out.push_back({.name = ledger_table(state), .reads = true, .adds = true});
+  }
+  return out;
+}
+
+bool holds(const Table& table, const StateTable& wanted) {
+  return (!wanted.reads || table.may_select) && (!wanted.adds || table.may_insert) &&
+         (!wanted.moves || table.may_update);
+}
+
+std::string rights(const StateTable& wanted) {
+  const std::string out = wanted.reads ? "select, insert" : "insert";
+  return wanted.moves ? out + ", update" : out;
+}
+
+Finding state_finding(const Catalog& catalog, const StateTable& wanted) {
+  Finding out{.what = "table " + display(wanted.name), .state = "is there"};
+  const Table* const table = catalog.find(wanted.name);
   if (table == nullptr) {
     out.state = "will be created by the first run";
   } else if (table->kind != RelationKind::Table) {
     out.state = fmt::format("is not a table but a {}", to_text(table->kind));
     out.fix = "set state_schema to a schema of its own";
-  } else if (!rights.held) {
+  } else if (!holds(*table, wanted)) {
     out.state = "the role may not use it";
-    out.fix =
-        fmt::format("grant {} on {} to {}", rights.names, display(name), display(catalog.role));
+    out.fix = fmt::format(
+        "grant {} on {} to {}", rights(wanted), display(wanted.name), display(catalog.role));
+  }
+  return out;
+}
+
+// Whether others on the way can read what is sent. To be known, not to be mended: a private network
+// is as good.
+Finding way_finding(const pg::Connection& connection) {
+  Finding out{.what = "connection", .state = connection.encryption()};
+  if (!out.state.empty()) {
+    out.state = fmt::format("encrypted ({})", out.state);
+  } else if (connection.is_local()) {
+    out.state = "a socket of this machine";
+  } else {
+    out.state = "not encrypted; sslmode=verify-full in the url makes it so, where the server can";
   }
   return out;
 }
@@ -58,11 +96,9 @@ Finding state_finding(const Catalog& catalog, const QualifiedName& name, const R
 
 std::vector<Finding> readiness(const Catalog& catalog, const Pipeline& pipeline) {
   const std::string& state = pipeline.state_schema();
-  const QualifiedName offsets = offsets_table(state);
-  const QualifiedName letters = dead_letters_table(state);
-  const Table* const kept = catalog.find(offsets);
-  const Table* const aside = catalog.find(letters);
-  const bool state_is_missing = kept == nullptr || aside == nullptr;
+  const std::vector<StateTable> tables = state_tables(pipeline);
+  const bool state_is_missing = std::ranges::any_of(
+      tables, [&](const StateTable& table) { return catalog.find(table.name) == nullptr; });
 
   std::vector<Finding> out;
   out.push_back({.what = "server",
@@ -77,21 +113,18 @@ std::vector<Finding> readiness(const Catalog& catalog, const Pipeline& pipeline)
   const bool creates =
       state_is_missing || (pipeline.destination.schema == state && pipeline.schema_evolution);
   out.push_back(schema_finding(catalog, state, creates ? Need::Create : Need::Use));
-  const bool moves = kept != nullptr && kept->may_select && kept->may_insert && kept->may_update;
-  out.push_back(
-      state_finding(catalog, offsets, {.held = moves, .names = "select, insert, update"}));
-  out.push_back(state_finding(
-      catalog, letters, {.held = aside != nullptr && aside->may_insert, .names = "insert"}));
+  for (const StateTable& table : tables) out.push_back(state_finding(catalog, table));
   return out;
 }
 
 Result<std::vector<Finding>> check_readiness(pg::Connection& connection, const Pipeline& pipeline) {
-  const std::string& state = pipeline.state_schema();
-  WEIR_TRY(const Catalog catalog,
-           introspect(connection,
-                      {.tables = {offsets_table(state), dead_letters_table(state)},
-                       .schemas = {pipeline.destination.schema, state}}));
-  return readiness(catalog, pipeline);
+  CatalogRequest request{.tables = {},
+                         .schemas = {pipeline.destination.schema, pipeline.state_schema()}};
+  for (const StateTable& table : state_tables(pipeline)) request.tables.push_back(table.name);
+  WEIR_TRY(const Catalog catalog, introspect(connection, request));
+  std::vector<Finding> out = readiness(catalog, pipeline);
+  out.insert(out.begin() + 1, way_finding(connection));
+  return out;
 }
 
 std::string findings_text(const std::vector<Finding>& findings) {

@@ -181,6 +181,17 @@ std::int32_t Connection::server_version() const {
   return PQserverVersion(conn_.get());
 }
 
+std::string Connection::encryption() const {
+  if (PQsslInUse(conn_.get()) == 0) return {};
+  const char* const protocol = PQsslAttribute(conn_.get(), "protocol");
+  return protocol == nullptr ? "TLS" : protocol;
+}
+
+bool Connection::is_local() const {
+  const char* const host = PQhost(conn_.get());
+  return host != nullptr && (*host == '/' || *host == '@');
+}
+
 std::string Connection::place() const {
   return place_of(conn_.get());
 }

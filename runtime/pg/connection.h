@@ -59,6 +59,9 @@ class Connection {
   // "host:port, database x, user y", for people.
   std::string place() const;
 
+  std::string encryption() const;  // "TLSv1.3"; empty if what is sent can be read on its way
+  bool is_local() const;           // over a socket of this machine's file system
+
   // For this room alone.
   pg_conn* native() const { return conn_.get(); }
   std::chrono::milliseconds patience() const { return patience_; }

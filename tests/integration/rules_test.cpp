@@ -158,6 +158,8 @@ TEST_CASE("doctor says what a pipeline lacks, and when it lacks nothing", "[rule
   INFO(ready.out << ready.err);
   CHECK(ready.code == 0);
   CHECK(contains(ready.out, "ok   schema public: exists, and the role may create tables in it\n"));
+  CHECK(contains(ready.out, "ok   connection: a socket of this machine\n"));
+  CHECK(contains(ready.out, "ok   table public._weir_ledger: will be created by the first run\n"));
   CHECK(!contains(ready.out, "fix"));
 
   world.database.run("CREATE ROLE doctor_guest LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
@@ -170,6 +172,13 @@ TEST_CASE("doctor says what a pipeline lacks, and when it lacks nothing", "[rule
   CHECK(contains(poor.err, "X538"));
   world.database.run("GRANT CREATE ON SCHEMA public TO doctor_guest");
   CHECK(world.weir("doctor").code == 0);
+
+  world.database.run("CREATE TABLE _weir_ledger (plan text)");
+  const Ended barred = world.weir("doctor");
+  CHECK(barred.code == 1);
+  CHECK(contains(barred.out,
+                 "fix  table public._weir_ledger: the role may not use it\n"
+                 "     grant select, insert on public._weir_ledger to doctor_guest\n"));
   world.database.run("DROP OWNED BY doctor_guest; DROP ROLE doctor_guest");
 }
 
