@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "compiler/model/identifier.h"
 
@@ -13,5 +14,8 @@ std::string lock_table(const QualifiedName& table);
 
 // The same without waiting for anybody.
 std::string lock_table_now(const QualifiedName& table);
+
+// Whole statements without parameters as one message, which the server runs up to the first error.
+std::string one_message(const std::vector<std::string>& statements);
 
 }  // namespace weir

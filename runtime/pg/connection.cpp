@@ -157,6 +157,7 @@ Expected<QueryResult> Connection::query(const std::string& sql, const std::vecto
   const ParamArrays arrays(params);
   if (arrays.has_nul()) return tl::make_unexpected(local_error("a text parameter holds a NUL"));
   constexpr int kTextResults = 0;
+  const auto sent = std::chrono::steady_clock::now();
   if (PQsendQueryParams(conn,
                         sql.c_str(),
                         arrays.count(),
@@ -170,7 +171,10 @@ Expected<QueryResult> Connection::query(const std::string& sql, const std::vecto
   // What the server said before it hung up is still to be read.
   if (auto flushed = flush(conn, patience_); !flushed && alive())
     return tl::make_unexpected(flushed.error());
-  return collect(conn, patience_);
+  auto answer = collect(conn, patience_);
+  const auto took = std::chrono::steady_clock::now() - sent;
+  round_trip_ = std::min(round_trip_, std::chrono::duration_cast<std::chrono::microseconds>(took));
+  return answer;
 }
 
 bool Connection::alive() const {

@@ -54,6 +54,9 @@ class Connection {
   // False once libpq has noticed that the session is over.
   bool alive() const;
 
+  // A bound of how far away the server is: the shortest time that a query() has taken.
+  std::chrono::microseconds round_trip() const { return round_trip_; }
+
   std::int32_t server_version() const;  // 150018 for 15.18
 
   // "host:port, database x, user y", for people.
@@ -73,6 +76,7 @@ class Connection {
 
   std::unique_ptr<pg_conn, CloseConnection> conn_;
   std::chrono::milliseconds patience_;
+  std::chrono::microseconds round_trip_ = std::chrono::microseconds::max();
 };
 
 }  // namespace weir::pg

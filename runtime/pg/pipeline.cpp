@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "compiler/emit/sql.h"
 #include "runtime/pg/libpq.h"
 
 namespace weir::pg {
@@ -46,10 +47,35 @@ Expected<void> Pipeline::check_usable() const {
   return {};
 }
 
+// While the unit before copies, the connection is not in pipeline mode.
+Expected<void> Pipeline::check_sendable() {
+  if (auto usable = check_usable(); !usable || open_ || units_.empty()) return usable;
+  const Unit& last = units_.back();
+  return last.block ? wait_for(last) : Expected<void>();
+}
+
 Pipeline::Unit& Pipeline::open_unit() {
   if (!open_) units_.emplace_back();
   open_ = true;
   return units_.back();
+}
+
+Expected<void> Pipeline::begin() {
+  if (auto sendable = check_sendable(); !sendable) return sendable;
+  const std::string sql = fill("session/begin.sql", {}).text();
+  if (PQsendQueryParams(connection_->native(),
+                        sql.c_str(),
+                        0,
+                        nullptr,
+                        nullptr,
+                        nullptr,
+                        nullptr,
+                        kTextResults) == 0) {
+    return lose_now();
+  }
+  open_unit().block = true;
+  expected_.push_back({.step = Step::Begin, .prepares = {}});
+  return {};
 }
 
 Expected<void> Pipeline::prepare(const std::string& key,
@@ -69,7 +95,7 @@ Expected<void> Pipeline::prepare(const std::string& key,
 }
 
 Expected<void> Pipeline::send(const std::string& sql, const std::vector<Param>& params) {
-  if (auto usable = check_usable(); !usable) return usable;
+  if (auto sendable = check_sendable(); !sendable) return sendable;
   const std::string key = key_of(sql, params);
   if (!prepared_.contains(key)) {
     if (prepared_.size() >= kMaxPrepared) return send_once(sql, params);
@@ -92,7 +118,7 @@ Expected<void> Pipeline::send(const std::string& sql, const std::vector<Param>& 
 }
 
 Expected<void> Pipeline::send_once(const std::string& sql, const std::vector<Param>& params) {
-  if (auto usable = check_usable(); !usable) return usable;
+  if (auto sendable = check_sendable(); !sendable) return sendable;
   const ParamArrays arrays(params);
   if (arrays.has_nul()) return tl::make_unexpected(local_error("a text parameter holds a NUL"));
   if (PQsendQueryParams(connection_->native(),
@@ -111,7 +137,7 @@ Expected<void> Pipeline::send_once(const std::string& sql, const std::vector<Par
 }
 
 Expected<void> Pipeline::sync() {
-  if (auto usable = check_usable(); !usable) return usable;
+  if (auto sendable = check_sendable(); !sendable) return sendable;
   open_unit();
   if (PQpipelineSync(connection_->native()) == 0) return lose_now();
   expected_.push_back({.step = Step::Sync, .prepares = {}});
@@ -121,18 +147,25 @@ Expected<void> Pipeline::sync() {
 
 Expected<void> Pipeline::pump() {
   if (auto usable = check_usable(); !usable) return usable;
-  if (expected_.empty()) return {};
+  if (expected_.empty() && !tail_) return {};
   if (PQflush(connection_->native()) < 0) return lose_now();
   if (PQconsumeInput(connection_->native()) == 0 && connection_->alive()) return lose_now();
-  return take_results();
+  return advance();
 }
 
 Expected<UnitOutcome> Pipeline::wait() {
+  if (auto waited = wait_for(units_.front()); !waited) return tl::make_unexpected(waited.error());
+  UnitOutcome outcome = std::move(units_.front().outcome);
+  units_.pop_front();
+  return outcome;
+}
+
+Expected<void> Pipeline::wait_for(const Unit& unit) {
   PGconn* conn = connection_->native();
   for (;;) {
-    if (auto usable = check_usable(); !usable) return tl::make_unexpected(usable.error());
-    if (auto taken = take_results(); !taken) return tl::make_unexpected(taken.error());
-    if (ready()) break;
+    if (auto usable = check_usable(); !usable) return usable;
+    if (auto advanced = advance(); !advanced) return advanced;
+    if (unit.complete) return {};
     const int pending = PQflush(conn);
     if (pending < 0) return lose_now();
     const WaitFor what = pending == 0 ? WaitFor::Read : WaitFor::ReadOrWrite;
@@ -142,9 +175,23 @@ Expected<UnitOutcome> Pipeline::wait() {
       return lose(waited.error());
     }
   }
-  UnitOutcome outcome = std::move(units_.front().outcome);
-  units_.pop_front();
-  return outcome;
+}
+
+Expected<void> Pipeline::advance() {
+  if (auto taken = take_results(); !taken) return taken;
+  if (!tail_) return {};
+  const auto ended = tail_->advance();
+  if (!ended) return lose(ended.error());
+  if (!*ended) return {};
+  tail_.reset();
+  units_.back().complete = true;
+  return enter();
+}
+
+Expected<void> Pipeline::start_tail(Unit& unit) {
+  if (auto left = leave(); !left) return left;
+  tail_.emplace(connection_->native(), unit.copies, unit.finished, unit.outcome);
+  return {};
 }
 
 Pipeline::Unit& Pipeline::oldest_incomplete() {
@@ -176,8 +223,10 @@ Expected<void> Pipeline::take(ResultPtr result) {
   const ExecStatusType status = PQresultStatus(result.get());
   if (status == PGRES_PIPELINE_SYNC) {
     if (expected_.front().step != Step::Sync) std::abort();
-    oldest_incomplete().complete = true;
     expected_.pop_front();
+    Unit& unit = oldest_incomplete();
+    if (unit.block) return start_tail(unit);
+    unit.complete = true;
     return {};
   }
   if (status == PGRES_FATAL_ERROR) {
@@ -206,6 +255,7 @@ void Pipeline::take_answer(ResultPtr result) {
   Unit& unit = oldest_incomplete();
   switch (expectation.step) {
     case Step::Sync: return;
+    case Step::Begin: break;
     case Step::Prepare:
       if (!succeeded) prepared_.erase(expectation.prepares);
       break;

@@ -9,32 +9,24 @@
 #include <vector>
 
 #include "runtime/pg/connection.h"
+#include "runtime/pg/copy_tail.h"
 #include "runtime/pg/error.h"
 #include "runtime/pg/param.h"
 #include "runtime/pg/result.h"
+#include "runtime/pg/unit_outcome.h"
 
 namespace weir::pg {
 
-// The statement that made a unit fail, counted from 0 in the order of sending. It equals the number
-// of statements if all of them ran and the commit failed (a deferred constraint).
-struct UnitFailure {
-  std::size_t statement = 0;
-  PgError error;
-};
-
-// How a unit ended: a failed unit changed nothing, whatever its earlier statements answered.
-struct UnitOutcome {
-  std::vector<QueryResult> results;  // of the statements that ran, in the order of sending
-  std::optional<UnitFailure> failure;
-
-  bool committed() const { return !failure.has_value(); }
-};
-
 // libpq's pipeline mode on one connection. Statements are sent without waiting for their answers;
 // `sync` ends a unit, which the server commits as one implicit transaction or not at all (no BEGIN
-// or COMMIT inside; no COPY). Several units may be in flight, and they are independent: a unit runs
+// or COMMIT inside). Several units may be in flight, and they are independent: a unit runs
 // although the one before it failed, so each must carry a statement that fails in that case (the
 // compare-and-set of the offsets).
+//
+// A unit may end with copies, which libpq knows nothing of in pipeline mode: begin() opens a
+// transaction, in which the statements run as always; then, with the pipeline left for as long, the
+// copies and the commit (copy_tail.h). All of that goes on in pump() and wait(). A unit behind it
+// can't be sent before it has ended: its first statement waits for that.
 //
 // Every call fails once the connection is lost; units that were in flight then are in doubt, and
 // only what they themselves stored can tell. Such a pipeline, and one that is left in the middle of
@@ -63,6 +55,12 @@ class Pipeline {
   // The same for a statement that is not worth keeping.
   Expected<void> send_once(const std::string& sql, const std::vector<Param>& params);
 
+  // Opens a unit that may copy. REQUIRES: no unit is open.
+  Expected<void> begin();
+
+  // Adds a copy to the unit, behind all its statements. REQUIRES: begin() opened it.
+  void copy(CopyIn copy) { units_.back().copies.push_back(std::move(copy)); }
+
   // Ends the unit; it is in flight until `wait` has returned it. Blocks for nothing.
   Expected<void> sync();
 
@@ -76,10 +74,13 @@ class Pipeline {
   // The outcome of the oldest unit in flight. REQUIRES: in_flight() > 0.
   Expected<UnitOutcome> wait();
 
+  // How far away the server is: see Connection.
+  std::chrono::microseconds round_trip() const { return connection_->round_trip(); }
+
   std::size_t in_flight() const { return units_.size() - (open_ ? 1 : 0); }
 
  private:
-  enum class Step : std::uint8_t { Prepare, Execute, Sync };
+  enum class Step : std::uint8_t { Begin, Prepare, Execute, Sync };
   struct Expectation {
     Step step = Step::Sync;
     std::string prepares;  // key of the statement that a Prepare step is for
@@ -87,16 +88,22 @@ class Pipeline {
   struct Unit {
     std::size_t finished = 0;  // statements with an answer
     bool complete = false;
+    bool block = false;  // begin() opened it
+    std::vector<CopyIn> copies;
     UnitOutcome outcome;
   };
 
   Expected<void> check_usable() const;
+  Expected<void> check_sendable();
   Expected<void> prepare(const std::string& key,
                          const std::string& sql,
                          const std::vector<Param>& params);
   Unit& open_unit();
   Unit& oldest_incomplete();
+  Expected<void> advance();
+  Expected<void> wait_for(const Unit& unit);
   Expected<void> take_results();
+  Expected<void> start_tail(Unit& unit);
   Expected<void> take(ResultPtr result);
   void take_answer(ResultPtr result);
   tl::unexpected<PgError> lose(PgError error);
@@ -107,6 +114,7 @@ class Pipeline {
   bool open_ = false;  // units_.back() has statements and no sync yet
   std::deque<Expectation> expected_;
   std::deque<Unit> units_;                       // oldest first
+  std::optional<CopyTail> tail_;                 // of units_.back()
   std::map<std::string, std::string> prepared_;  // statement text and types -> name on the server
   int names_ = 0;
   std::optional<PgError> lost_;

@@ -225,4 +225,112 @@ TEST_CASE("more than the socket's buffers hold flows both ways at once", "[pipel
   }
 }
 
+namespace {
+
+// Rows of one text column for COPY in its text form.
+std::string lines(int from, int to) {
+  std::string out;
+  for (int i = from; i <= to; ++i) out += std::to_string(i) + "\n";
+  return out;
+}
+
+constexpr auto kCopy = "COPY public.t FROM STDIN";
+
+}  // namespace
+
+TEST_CASE("a unit may end with copies, and units go on behind it", "[pipeline]") {
+  TestDatabase database = PgServer::instance().create_database();
+  database.run("CREATE TABLE public.t (a int PRIMARY KEY)");
+  Connection connection = connect(database);
+  Pipeline pipeline(connection);
+  REQUIRE(pipeline.enter());
+
+  REQUIRE(pipeline.send("INSERT INTO public.t VALUES (-1)", {}));
+  REQUIRE(pipeline.sync());
+  REQUIRE(pipeline.begin());
+  REQUIRE(pipeline.send("INSERT INTO public.t VALUES ($1::int)", {text_param("0")}));
+  pipeline.copy({.sql = kCopy, .data = lines(1, 100'000)});
+  pipeline.copy({.sql = kCopy, .data = lines(100'001, 100'003)});
+  REQUIRE(pipeline.sync());
+  REQUIRE(pipeline.send("INSERT INTO public.t VALUES ($1::int)", {text_param("100004")}));
+  REQUIRE(pipeline.sync());
+
+  CHECK(pipeline.in_flight() == 3);
+  CHECK(pipeline.wait()->committed());
+  const auto copied = pipeline.wait();
+  REQUIRE(copied);
+  CHECK(copied->committed());
+  REQUIRE(copied->results.size() == 3);
+  CHECK(copied->results[1].affected() == 100'000);
+  CHECK(copied->results[2].affected() == 3);
+  CHECK(pipeline.wait()->committed());
+  CHECK(database.value("SELECT count(*) FROM t") == "100006");
+  CHECK(pipeline.leave());
+}
+
+TEST_CASE("whatever fails in a unit that copies takes all of it back", "[pipeline]") {
+  TestDatabase database = PgServer::instance().create_database();
+  database.run(
+      "CREATE TABLE public.t (a int PRIMARY KEY, b int UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+  Connection connection = connect(database);
+  Pipeline pipeline(connection);
+  REQUIRE(pipeline.enter());
+  const auto run = [&](const std::string& first, const std::string& data) {
+    REQUIRE(pipeline.begin());
+    REQUIRE(pipeline.send_once(first, {}));
+    pipeline.copy({.sql = "COPY public.t (a) FROM STDIN", .data = "10\n"});
+    pipeline.copy({.sql = "COPY public.t FROM STDIN", .data = data});
+    REQUIRE(pipeline.sync());
+    auto outcome = pipeline.wait();
+    REQUIRE(outcome);
+    REQUIRE(outcome->failure);
+    CHECK(database.value("SELECT count(*) FROM t") == "0");
+    return std::move(*outcome->failure);
+  };
+  SECTION("a statement before the copies") {
+    const auto failure = run("SELECT 1 / 0", "1\t1\n");
+    CHECK(failure.statement == 0);
+    CHECK(failure.error.sqlstate == "22012");
+  }
+  SECTION("a row of a copy, with more data behind it than the socket holds") {
+    std::string data = "1\t1\n1\t2\n";
+    for (int i = 0; i < 200'000; ++i) data += "5\t5\n";
+    const auto failure = run("SELECT 1", data);
+    CHECK(failure.statement == 2);
+    CHECK(failure.error.sqlstate == "23505");
+  }
+  SECTION("data that the server can't read") {
+    CHECK(run("SELECT 1", "x\ty\n").error.failure() == FailureClass::Row);
+  }
+  SECTION("the commit") {
+    const auto failure = run("SELECT 1", "1\t1\n2\t1\n");
+    CHECK(failure.statement == 3);
+    CHECK(failure.error.sqlstate == "23505");
+  }
+  REQUIRE(pipeline.send("INSERT INTO public.t VALUES (3, 3)", {}));
+  REQUIRE(pipeline.sync());
+  CHECK(pipeline.wait()->committed());
+  CHECK(database.value("SELECT count(*) FROM t") == "1");
+}
+
+TEST_CASE("a session that ends within a copy loses the pipeline", "[pipeline]") {
+  TestDatabase database = PgServer::instance().create_database();
+  database.run(
+      "CREATE TABLE public.t (a int);"
+      "CREATE FUNCTION public.stop() RETURNS trigger LANGUAGE plpgsql AS "
+      "'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END';"
+      "CREATE TRIGGER stop BEFORE INSERT ON public.t FOR EACH ROW EXECUTE FUNCTION public.stop()");
+  Connection connection = connect(database);
+  Pipeline pipeline(connection);
+  REQUIRE(pipeline.enter());
+  REQUIRE(pipeline.begin());
+  pipeline.copy({.sql = kCopy, .data = lines(1, 100'000)});
+  REQUIRE(pipeline.sync());
+  const auto outcome = pipeline.wait();
+  REQUIRE_FALSE(outcome);
+  CHECK(outcome.error().failure() == FailureClass::ConnectionLost);
+  CHECK_FALSE(pipeline.send("SELECT 1", {}));
+  CHECK(database.value("SELECT count(*) FROM t") == "0");
+}
+
 }  // namespace weir::pg

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -68,8 +69,11 @@ bool send_all(int socket, std::string_view bytes) {
   return true;
 }
 
-// A Parse message: its type, its length, the statement's name, its text.
+// A Parse message: its type, its length, the statement's name, its text. A Query message has no
+// name. The end of a copy is a statement by itself: what the server then does, it answers for.
 std::optional<std::string> statement_in(const std::string& message) {
+  if (message.front() == 'Q') return std::string(message.c_str() + 5);
+  if (message.front() == 'c') return std::string(PgProxy::kEndOfCopy);
   if (message.front() != 'P') return std::nullopt;
   const std::size_t name_end = message.find('\0', 5);
   return std::string(message.c_str() + name_end + 1);
@@ -173,6 +177,9 @@ void PgProxy::accept_clients() {
 
 // Sockets are closed at the end alone, so that no number is used twice.
 void PgProxy::remember(int socket) {
+  // As far away as the server is, and no further.
+  const int on = 1;
+  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   const std::lock_guard lock(mutex_);
   sockets_.push_back(socket);
   if (ending_) shutdown(socket, SHUT_RDWR);
@@ -219,7 +226,8 @@ void PgProxy::serve(int client) {
     }
     if (deaf) return true;
     if (!send_all(server, message)) return false;
-    if (!loses_answer || message.front() != 'S') return true;
+    const bool answered = message.front() == 'S' || message.front() == 'c';
+    if (!loses_answer || !answered) return true;
     read_until_ready(server);
     return false;
   };

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -20,6 +21,9 @@ class PgProxy {
   ~PgProxy();
   PgProxy(PgProxy&&) = delete;
   PgProxy& operator=(PgProxy&&) = delete;
+
+  // What counts as the text of the message that ends the data of a COPY.
+  static constexpr std::string_view kEndOfCopy = "end of copy";
 
   // For a connection string: host, port and no encryption.
   std::string conninfo() const;
