@@ -175,6 +175,37 @@ Statement insert_rows(const Program& program, const std::vector<std::size_t>& co
 
 namespace {
 
+// What COPY reads with the type's receive function is what an array of parameters would hold: so
+// for all types that travel in their own binary form, and for texts of whatever length, whose form
+// is the text.
+bool has_copy_form(const Column& column) {
+  return !column.generated && column.type.type_class == TypeClass::Base &&
+         (!travels_as_text(column.type) || (!column.type.array && is_character(column.type.base)));
+}
+
+}  // namespace
+
+std::optional<Statement> copy_rows(const Program& program,
+                                   const std::vector<std::size_t>& columns) {
+  const auto& all = program.table.columns;
+  const bool generated = std::ranges::any_of(all, &Column::generated);
+  const bool formed =
+      std::ranges::all_of(columns, [&](std::size_t index) { return has_copy_form(all[index]); });
+  if (generated || !formed) return std::nullopt;
+  Written written = write(program.table, columns);
+  return Statement{.sql = fill("dml/copy.sql",
+                               {{"table", quote_name(program.table.name)},
+                                {"columns", join(written.names, ", ")}})
+                              .text(),
+                   .params = std::move(written.params)};
+}
+
+std::string takes_copy() {
+  return fill("dml/takes_copy.sql", {}).text();
+}
+
+namespace {
+
 enum class Equal : std::uint8_t { Rewritten, LeftAlone };
 
 Statement upsert(const Program& program, const std::vector<std::size_t>& columns, Equal equal) {

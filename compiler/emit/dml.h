@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,15 @@ Statement upsert_changed_rows(const Program& program, const std::vector<std::siz
 
 // Appends rows.
 Statement insert_rows(const Program& program, const std::vector<std::size_t>& columns);
+
+// Appends rows by COPY in binary form, whose fields are the elements that the parameters of
+// insert_rows would have, row by row. Nothing if a column has another form there, or the server
+// makes values of its own (GENERATED).
+std::optional<Statement> copy_rows(const Program& program, const std::vector<std::size_t>& columns);
+
+// Answers whether COPY does to a table what insert_rows does, in one row of one boolean, or none if
+// there is no such table. $1 schema text, $2 name text.
+std::string takes_copy();
 
 // Sets columns of rows that exist, leaving the others as they are; `columns` include the whole key.
 // For rows whose event leaves out a value that an insert would need. Fails with SQLSTATE 22012

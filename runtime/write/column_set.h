@@ -25,6 +25,15 @@ class ColumnSet {
   }
   void clear() { words_.clear(); }
 
+  std::size_t hash() const {
+    std::size_t out = words_.size();
+    for (const std::uint64_t word : words_) {
+      out = (out ^ word) * 0x9e3779b97f4a7c15;
+      out ^= out >> 32U;
+    }
+    return out;
+  }
+
   // In ascending order.
   std::vector<std::size_t> columns() const;
 

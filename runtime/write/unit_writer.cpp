@@ -16,7 +16,9 @@ constexpr ParamType kBytea{PgBase::Bytea};
 
 // A row that leaves out a column which an INSERT would need can only change a row that is there.
 // (PostgreSQL checks NOT NULL before it looks for the conflict.)
-bool needs_update(const Table& table, const ColumnSet& columns) {
+bool updates_only(const Program& program, const ColumnSet& columns) {
+  if (program.insert_mode == InsertMode::Insert) return false;
+  const Table& table = program.table;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const Column& column = table.columns[c];
     if (!column.nullable && !column.has_default && !column.identity && !column.generated &&
@@ -26,6 +28,10 @@ bool needs_update(const Table& table, const ColumnSet& columns) {
   }
   return false;
 }
+
+constexpr auto copies_some = [](const auto& share) {
+  return std::ranges::any_of(share.copies, [](const Statement* copy) { return copy != nullptr; });
+};
 
 void append_optional(std::string& out, const std::optional<std::string>& text) {
   if (text) {
@@ -40,15 +46,12 @@ void append_optional(std::string& out, const std::optional<std::string>& text) {
 Result<SentUnit> UnitWriter::send(Batch& batch, Attempt attempt) {
   SentUnit unit;
   sent_ = 0;
+  const std::vector<Share> shares = shares_of(batch, attempt);
+  if (std::ranges::any_of(shares, copies_some)) WEIR_CHECKED(pipe_->begin());
   WEIR_CHECKED(send_fence(batch, unit));
-  std::vector<const Batch::Part*> parts;
-  for (const auto& part : batch.parts()) {
-    if (part && !part->rows.empty()) parts.push_back(part.get());
-  }
-  std::ranges::stable_sort(
-      parts, {}, [](const Batch::Part* part) { return part->program.table.name; });
-  for (const Batch::Part* part : parts) WEIR_CHECKED(send_part(*part, attempt, unit));
+  for (const Share& share : shares) WEIR_CHECKED(send_share(share, unit));
   if (!batch.letters.empty()) WEIR_CHECKED(send_letters(batch.letters));
+  for (const Share& share : shares) copy(share, unit);
   WEIR_CHECKED(pipe_->sync());
   for (const Advance& advance : batch.advances()) advance.partition->sent = advance.to;
   unit.counts = batch.counts;
@@ -68,6 +71,10 @@ void UnitWriter::committed(SentUnit unit, const pg::UnitOutcome& outcome) {
     const std::int64_t written = outcome.results[watched.statement].affected();
     outlooks_[watched.table].left_alone(watched.rows, static_cast<std::size_t>(written));
   }
+  for (const SentUnit::Look& look : unit.looks) {
+    const pg::QueryResult& answer = outcome.results[look.statement];
+    copies_[look.table].looked(answer.rows() == 1 && answer.boolean(0, 0));
+  }
   unit.log.clear();
   spare_logs_.push_back(std::move(unit.log));
 }
@@ -75,9 +82,14 @@ void UnitWriter::committed(SentUnit unit, const pg::UnitOutcome& outcome) {
 void UnitWriter::failed(const SentUnit& unit, const pg::UnitFailure& failure) {
   const auto watched =
       std::ranges::find(unit.watched, failure.statement, &SentUnit::Watched::statement);
-  if (watched != unit.watched.end() && watched->way == Outlook::Way::Insert) {
-    outlooks_[watched->table].found_conflict();
-  }
+  if (watched == unit.watched.end()) return;
+  if (watched->way == Outlook::Way::Insert) outlooks_[watched->table].found_conflict();
+  if (watched->copied) copies_[watched->table].failed();
+}
+
+void UnitWriter::forget() {
+  statements_.forget();
+  for (auto& [table, copies] : copies_) copies.looked(false);
 }
 
 pg::Expected<void> UnitWriter::send(const std::string& sql, const std::vector<pg::Param>& params) {
@@ -107,14 +119,65 @@ pg::Expected<void> UnitWriter::send_fence(const Batch& batch, SentUnit& unit) {
   return send(state_.advance, params);
 }
 
-pg::Expected<void> UnitWriter::send_part(const Batch::Part& part, Attempt attempt, SentUnit& unit) {
+std::vector<UnitWriter::Share> UnitWriter::shares_of(const Batch& batch, Attempt attempt) {
+  std::vector<Share> out;
+  for (const auto& part : batch.parts()) {
+    if (part && !part->rows.empty()) out.push_back(share_of(*part, attempt));
+  }
+  std::ranges::stable_sort(
+      out, {}, [](const Share& share) { return share.part->program.table.name; });
+  return out;
+}
+
+UnitWriter::Share UnitWriter::share_of(const Batch::Part& part, Attempt attempt) {
+  Share out;
+  out.part = &part;
+  out.way = choose_way(part, attempt);
+  out.groups = part.rows.groups();
+  out.copies.resize(out.groups.size());
+  if (out.way != Outlook::Way::Insert || attempt == Attempt::Replay) return out;
+  const std::chrono::microseconds round_trip = pipe_->round_trip();
+  for (std::size_t i = 0; i < out.groups.size(); ++i) {
+    const TableBatch::Group& group = out.groups[i];
+    if (updates_only(part.program, group.columns)) continue;
+    if (!CopyChoice::pays(group.rows.size(), round_trip)) continue;
+    const Statement* copy = statements_.find(part, Kind::Copy, group.columns);
+    if (copy == nullptr) continue;
+    out.look = true;
+    if (copies_[part.program.table.name].choose(group.rows.size(), round_trip)) {
+      out.copies[i] = copy;
+    }
+  }
+  return out;
+}
+
+pg::Expected<void> UnitWriter::send_share(const Share& share, SentUnit& unit) {
+  const Batch::Part& part = *share.part;
   if (part.rows.truncated()) WEIR_CHECKED(send(truncate_table(part.program).sql, {}));
   if (part.rows.has_deletes()) WEIR_CHECKED(send_deletes(part));
-  const Outlook::Way way = choose_way(part, attempt);
-  for (const TableBatch::Group& group : part.rows.groups()) {
-    WEIR_CHECKED(send_rows(part, group, way, unit));
+  if (share.look) WEIR_CHECKED(send_look(part.program.table.name, unit));
+  for (std::size_t i = 0; i < share.groups.size(); ++i) {
+    if (share.copies[i] == nullptr) WEIR_CHECKED(send_rows(share, share.groups[i], unit));
   }
   return {};
+}
+
+pg::Expected<void> UnitWriter::send_look(const QualifiedName& table, SentUnit& unit) {
+  unit.looks.push_back({.statement = sent_, .table = table});
+  return send(takes_copy_, {pg::text_param(table.schema), pg::text_param(table.name)});
+}
+
+void UnitWriter::copy(const Share& share, SentUnit& unit) {
+  for (std::size_t i = 0; i < share.groups.size(); ++i) {
+    if (share.copies[i] == nullptr) continue;
+    const TableBatch::Group& group = share.groups[i];
+    pipe_->copy({.sql = share.copies[i]->sql, .data = copy_data(share.part->rows, group)});
+    unit.watched.push_back({.statement = sent_++,
+                            .table = share.part->program.table.name,
+                            .way = share.way,
+                            .rows = group.rows.size(),
+                            .copied = true});
+  }
 }
 
 Outlook::Way UnitWriter::choose_way(const Batch::Part& part, Attempt attempt) {
@@ -146,14 +209,15 @@ UnitWriter::Kind UnitWriter::kind_of(Outlook::Way way) {
   std::abort();
 }
 
-pg::Expected<void> UnitWriter::send_rows(const Batch::Part& part,
+pg::Expected<void> UnitWriter::send_rows(const Share& share,
                                          const TableBatch::Group& group,
-                                         Outlook::Way way,
                                          SentUnit& unit) {
+  const Batch::Part& part = *share.part;
+  const Outlook::Way way = share.way;
   const bool append = part.program.insert_mode == InsertMode::Insert;
-  const bool update = !append && needs_update(part.program.table, group.columns);
+  const bool update = updates_only(part.program, group.columns);
   const Kind kind = update ? Kind::Update : kind_of(way);
-  const Statement& known = statement(part, kind, group.columns);
+  const Statement& known = *statements_.find(part, kind, group.columns);
   arrays_.start();
   std::size_t next = 0;
   for (const std::size_t column : group.columns.columns()) {
@@ -168,27 +232,6 @@ pg::Expected<void> UnitWriter::send_rows(const Batch::Part& part,
   if (!update) return send(known.sql, arrays_.params());
   unit.updates.push_back(sent_++);
   return pipe_->send_once(known.sql, arrays_.params());
-}
-
-const Statement& UnitWriter::statement(const Batch::Part& part,
-                                       Kind kind,
-                                       const ColumnSet& columns) {
-  const auto same = [&](const Known& known) {
-    return known.part == &part && known.kind == kind && known.columns == columns;
-  };
-  if (const auto found = std::ranges::find_if(known_, same); found != known_.end()) {
-    return found->statement;
-  }
-  const std::vector<std::size_t> indexes = columns.columns();
-  Statement made;
-  switch (kind) {
-    case Kind::Upsert: made = upsert_rows(part.program, indexes); break;
-    case Kind::UpsertChanged: made = upsert_changed_rows(part.program, indexes); break;
-    case Kind::Insert: made = insert_rows(part.program, indexes); break;
-    case Kind::Update: made = update_rows(part.program, indexes); break;
-  }
-  known_.push_back({.part = &part, .kind = kind, .columns = columns, .statement = std::move(made)});
-  return known_.back().statement;
 }
 
 pg::Expected<void> UnitWriter::send_letters(const std::vector<DeadLetter>& letters) {

@@ -12,8 +12,9 @@
 #include "runtime/pg/pipeline.h"
 #include "runtime/write/array_param.h"
 #include "runtime/write/batch.h"
-#include "runtime/write/column_set.h"
+#include "runtime/write/copy_rows.h"
 #include "runtime/write/outlook.h"
+#include "runtime/write/statements.h"
 
 namespace weir {
 
@@ -35,8 +36,15 @@ struct SentUnit {
     QualifiedName table;
     Outlook::Way way{};
     std::size_t rows = 0;
+    bool copied = false;
   };
   std::vector<Watched> watched;
+  // Statements that tell whether a table takes COPY.
+  struct Look {
+    std::size_t statement = 0;
+    QualifiedName table;
+  };
+  std::vector<Look> looks;
 };
 
 // A replay is about records that were rejected: it takes no row for new, so that every failure is
@@ -48,6 +56,7 @@ enum class Attempt : std::uint8_t { First, Replay };
 //   offsets moved by compare-and-set    (a stale owner or a failed unit before stops here: 22012)
 //   tables in the order of their names: TRUNCATE, deletes, rows
 //   dead letters
+//   rows that go by COPY, in the same order of tables
 //
 // Statements have a fixed text for a table and a set of columns, and arrays as parameters.
 class UnitWriter {
@@ -71,38 +80,42 @@ class UnitWriter {
   // Learns from one that has failed.
   void failed(const SentUnit& unit, const pg::UnitFailure& failure);
 
-  // Forgets the statements of all tables.
-  void forget() { known_.clear(); }
+  // Forgets the statements of all tables, and what these took.
+  void forget();
 
  private:
-  enum class Kind : std::uint8_t { Upsert, UpsertChanged, Insert, Update };
-  struct Known {
+  using Kind = Statements::Kind;
+  // What is to be written to one table.
+  struct Share {
     const Batch::Part* part = nullptr;
-    Kind kind{};
-    ColumnSet columns;
-    Statement statement;
+    Outlook::Way way{};
+    std::vector<TableBatch::Group> groups;
+    std::vector<const Statement*> copies;  // by group; null where it goes by a statement of arrays
+    bool look = false;                     // a copy would pay: ask whether the table takes it
   };
 
+  std::vector<Share> shares_of(const Batch& batch, Attempt attempt);
+  Share share_of(const Batch::Part& part, Attempt attempt);
   pg::Expected<void> send_fence(const Batch& batch, SentUnit& unit);
-  pg::Expected<void> send_part(const Batch::Part& part, Attempt attempt, SentUnit& unit);
+  pg::Expected<void> send_share(const Share& share, SentUnit& unit);
   pg::Expected<void> send_deletes(const Batch::Part& part);
-  pg::Expected<void> send_rows(const Batch::Part& part,
-                               const TableBatch::Group& group,
-                               Outlook::Way way,
-                               SentUnit& unit);
+  pg::Expected<void> send_rows(const Share& share, const TableBatch::Group& group, SentUnit& unit);
+  pg::Expected<void> send_look(const QualifiedName& table, SentUnit& unit);
+  void copy(const Share& share, SentUnit& unit);
   static Kind kind_of(Outlook::Way way);
   Outlook::Way choose_way(const Batch::Part& part, Attempt attempt);
   pg::Expected<void> send_letters(const std::vector<DeadLetter>& letters);
-  const Statement& statement(const Batch::Part& part, Kind kind, const ColumnSet& columns);
   pg::Expected<void> send(const std::string& sql, const std::vector<pg::Param>& params);
 
   pg::Pipeline* pipe_;
   std::string pipeline_name_;
   StateStatements state_;
-  std::vector<Known> known_;
+  Statements statements_;
+  std::string takes_copy_ = takes_copy();
   ArrayParams arrays_;
   std::vector<RecordLog> spare_logs_;
   std::map<QualifiedName, Outlook> outlooks_;
+  std::map<QualifiedName, CopyChoice> copies_;
   std::size_t sent_ = 0;  // statements of the open unit
 };
 

@@ -49,6 +49,7 @@ std::string statements(const Program& program) {
   } else {
     out += statement_text("insert", insert_rows(program, columns));
   }
+  if (const auto copy = copy_rows(program, columns)) out += statement_text("copy", *copy);
   if (program.delete_mode == DeleteMode::On) out += statement_text("delete", delete_rows(program));
   if (program.truncate == TruncateMode::Apply) {
     out += statement_text("truncate", truncate_table(program));

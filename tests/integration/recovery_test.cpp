@@ -111,6 +111,33 @@ TEST_CASE("a connection that is cut at any step costs no row and writes none twi
   }
 }
 
+// Where the answer to the end is lost, the unit has committed and nobody has heard of it.
+TEST_CASE("a connection that is cut in a copy costs no row and writes none twice", "[recovery]") {
+  const std::string at =
+      GENERATE(as<std::string>(), "COPY \"public\".\"t\"", PgProxy::kEndOfCopy.data());
+  const bool lost = GENERATE(false, true);
+  if (lost && at != PgProxy::kEndOfCopy) return;
+  World world("batch { rows = 3000 }  topic \"t\" -> t { insert_mode = insert key = none }");
+  world.events(lines(0, 20'000));
+  PgProxy proxy(PgServer::instance().port());
+  world.connect_as(world.database.conninfo(proxy.conninfo()));
+  proxy.hold_at(at);
+  Running weir(world);
+  REQUIRE(proxy.held());
+  proxy.hold_at(std::string());
+  if (lost) {
+    proxy.lose_answer();
+  } else {
+    proxy.cut();
+  }
+  const Ended ended = weir.process().wait();
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(ended.out == "20000 records read: 20000 written, 0 deleted\n");
+  CHECK(count(world) == "20000 20000");
+  CHECK(world.dead_letters().empty());
+}
+
 TEST_CASE("sessions that are ended again and again lose nothing of a pipe", "[recovery]") {
   World world(kAppend, "-");
   Running weir(world);
