@@ -13,8 +13,8 @@ namespace weir {
 // stand in the batch, then the end.
 std::string copy_data(const TableBatch& rows, const TableBatch::Group& group);
 
-// Whether rows that are to be inserted into one table go by COPY. It saves the server a quarter of
-// a CPU second a million rows and a fifth to a third of the WAL (tests/bench/RESULTS.md), and costs
+// Whether rows that are to be inserted into one table go by COPY. It saves the server a fifth of a
+// CPU second a million rows and a fifth to a third of the WAL (tests/bench/RESULTS.md), and costs
 // two round trips in which it has nothing of ours to do. So it is for many rows and a server that
 // is near; a few rows, and those for a server far away, stay in the pipeline.
 class CopyChoice {

@@ -21,7 +21,8 @@ TEST_CASE("few rows, and those for a server far away, are not copied", "[write]"
   CHECK_FALSE(CopyChoice::pays(CopyChoice::kFewestRows - 1, microseconds(1)));
   CHECK(CopyChoice::pays(CopyChoice::kFewestRows, microseconds(1)));
   CHECK_FALSE(CopyChoice::pays(10'000, microseconds(12'000)));
-  CHECK(CopyChoice::pays(100'000, microseconds(12'000)));
+  CHECK_FALSE(CopyChoice::pays(120'000, microseconds(12'000)));
+  CHECK(CopyChoice::pays(120'005, microseconds(12'000)));
   CHECK_FALSE(CopyChoice::pays(1'000'000, microseconds::max()));
 }
 
