@@ -139,10 +139,9 @@ std::string Board::metrics() const {
   page.family("partition_lag_records", "gauge", "Offsets between that and the partition's end.");
   each_task([&](std::size_t i, const Task& task) {
     for (const auto& at : task.partitions) {
-      if (at.end)
-        page.sample(i,
-                    labels_of(at),
-                    static_cast<std::uint64_t>(std::max<std::int64_t>(0, *at.end - at.next)));
+      if (!at.end) continue;
+      const std::int64_t lag = std::max<std::int64_t>(0, *at.end - at.next);
+      page.sample(i, labels_of(at), static_cast<std::uint64_t>(lag));
     }
   });
   return page.take();

@@ -179,8 +179,9 @@ Expected<QueryResult> Connection::query(const std::string& sql, const std::vecto
     return tl::make_unexpected(error_of(conn));
   }
   // What the server said before it hung up is still to be read.
-  if (auto flushed = flush(conn, patience_); !flushed && alive())
+  if (auto flushed = flush(conn, patience_); !flushed && alive()) {
     return tl::make_unexpected(flushed.error());
+  }
   auto answer = collect(conn, patience_);
   round_trip_ = round_trip_of(PQsocket(conn));
   return answer;
