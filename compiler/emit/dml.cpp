@@ -56,10 +56,15 @@ Sql parameter_type(const PgType& column) {
   return type_name(type);
 }
 
-Sql unnest(const PgType& column, std::size_t position) {
+Sql array_cast(const PgType& column) {
+  return concat({keyword("::"), parameter_type(column), keyword("[]")});
+}
+
+Sql unnest(const PgType& column, std::size_t position, KeySearch search = KeySearch::AsPlanned) {
+  const Sql seen = concat({parameter(position), array_cast(column)});
+  const bool hidden = search == KeySearch::ByIndex;
   return fill("dml/unnest.sql",
-              {{"parameter", parameter(position)},
-               {"type", parameter_type(column)},
+              {{"array", hidden ? fill("dml/hidden_array.sql", {{"array", seen}}) : seen},
                {"cast", assignment_cast(column)}});
 }
 
@@ -110,8 +115,8 @@ Sql given_name(std::size_t position) {
   return concat({keyword("v"), number(static_cast<std::int64_t>(position) + 1)});
 }
 
-Sql given(const PgType& column, std::size_t position) {
-  return concat({unnest(column, position), keyword(" AS "), given_name(position)});
+Sql given(const PgType& column, std::size_t position, KeySearch search) {
+  return concat({unnest(column, position, search), keyword(" AS "), given_name(position)});
 }
 
 Sql equals(const Sql& left, const Sql& right) {
@@ -144,14 +149,22 @@ Sql elements_cast(const PgType& column) {
   return as_given ? Sql() : concat({keyword("::"), type_name(target)});
 }
 
-Statement delete_by_column(const Program& program) {
+// The keys as an operand of ANY. A cast behind the SELECT, though to the type that it has, makes it
+// a value, of which ANY takes the elements, instead of rows.
+Sql keys_of(const PgType& column, KeySearch search) {
+  const Sql cast = elements_cast(column);
+  Sql seen = concat({parameter(0), array_cast(column), cast});
+  if (search == KeySearch::AsPlanned) return seen;
+  return concat(
+      {fill("dml/hidden_array.sql", {{"array", seen}}), cast.empty() ? array_cast(column) : cast});
+}
+
+Statement delete_by_column(const Program& program, KeySearch search) {
   const Column& column = program.table.columns[program.key.front()];
   return {.sql = fill("dml/delete_by_column.sql",
                       {{"table", quote_name(program.table.name)},
                        {"column", quote_identifier(column.name)},
-                       {"parameter", parameter(0)},
-                       {"type", parameter_type(column.type)},
-                       {"cast", elements_cast(column.type)}})
+                       {"keys", keys_of(column.type, search)}})
                      .text(),
           .params = {param_type(column.type)}};
 }
@@ -265,7 +278,9 @@ Statement upsert_changed_rows(const Program& program, const std::vector<std::siz
   return upsert(program, columns, Equal::LeftAlone);
 }
 
-Statement update_rows(const Program& program, const std::vector<std::size_t>& columns) {
+Statement update_rows(const Program& program,
+                      const std::vector<std::size_t>& columns,
+                      KeySearch search) {
   std::vector<Sql> values;
   std::vector<Sql> assignments;
   std::vector<Sql> matches;
@@ -276,7 +291,7 @@ Statement update_rows(const Program& program, const std::vector<std::size_t>& co
     const std::size_t position = params.size();
     const Sql assignment =
         equals(quote_identifier(column.name), qualified("given", given_name(position)));
-    values.push_back(given(column.type, position));
+    values.push_back(given(column.type, position, search));
     params.push_back(param_type(column.type));
     if (is_key(program, index)) {
       matches.push_back(match(column, position));
@@ -296,16 +311,26 @@ Statement update_rows(const Program& program, const std::vector<std::size_t>& co
           .params = std::move(params)};
 }
 
-Statement delete_rows(const Program& program) {
+namespace {
+
+// One column can be compared with all keys at once, unless its values are arrays. By index, each
+// partition would then be searched for every key, while a join leads each key to its own.
+bool compares_with_any(const Program& program, KeySearch search) {
   const bool one_scalar =
       program.key.size() == 1 && !program.table.columns[program.key.front()].type.array;
-  if (one_scalar) return delete_by_column(program);
+  return one_scalar && (search == KeySearch::AsPlanned || program.table.kin.descendants == 0);
+}
+
+}  // namespace
+
+Statement delete_rows(const Program& program, KeySearch search) {
+  if (compares_with_any(program, search)) return delete_by_column(program, search);
   std::vector<Sql> values;
   std::vector<Sql> matches;
   std::vector<ParamType> params;
   for (const std::size_t index : program.key) {
     const Column& column = program.table.columns[index];
-    values.push_back(given(column.type, params.size()));
+    values.push_back(given(column.type, params.size(), search));
     matches.push_back(match(column, params.size()));
     params.push_back(param_type(column.type));
   }

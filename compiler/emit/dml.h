@@ -54,14 +54,23 @@ std::optional<Statement> copy_rows(const Program& program, const std::vector<std
 // there is no such table. $1 schema text, $2 name text.
 std::string takes_copy();
 
+// How rows are found by their keys. With thousands of keys before its eyes, the planner reads the
+// whole table up to a size that takes twice the index's time.
+enum class KeySearch : std::uint8_t {
+  ByIndex,    // each key in the index; a table of a few pages may be read, key by key
+  AsPlanned,  // the server sees the keys and decides
+};
+
 // Sets columns of rows that exist, leaving the others as they are; `columns` include the whole key.
 // For rows whose event leaves out a value that an insert would need. Fails with SQLSTATE 22012
 // (division by zero) unless every row was found.
-Statement update_rows(const Program& program, const std::vector<std::size_t>& columns);
+Statement update_rows(const Program& program,
+                      const std::vector<std::size_t>& columns,
+                      KeySearch search);
 
 // Removes the rows of the keys; parameters stand in the order of Program::key. A key without a row
 // is no error.
-Statement delete_rows(const Program& program);
+Statement delete_rows(const Program& program, KeySearch search);
 
 Statement truncate_table(const Program& program);
 

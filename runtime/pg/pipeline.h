@@ -77,6 +77,8 @@ class Pipeline {
   // How far away the server is: see Connection.
   std::chrono::microseconds round_trip() const { return connection_->round_trip(); }
 
+  std::int32_t server_version() const { return connection_->server_version(); }
+
   std::size_t in_flight() const { return units_.size() - (open_ ? 1 : 0); }
 
  private:

@@ -14,7 +14,9 @@ std::optional<Statement> make(const Program& program,
     case Statements::Kind::Upsert: return upsert_rows(program, columns);
     case Statements::Kind::UpsertChanged: return upsert_changed_rows(program, columns);
     case Statements::Kind::Insert: return insert_rows(program, columns);
-    case Statements::Kind::Update: return update_rows(program, columns);
+    case Statements::Kind::UpdateByIndex: return update_rows(program, columns, KeySearch::ByIndex);
+    case Statements::Kind::UpdateAsPlanned:
+      return update_rows(program, columns, KeySearch::AsPlanned);
     case Statements::Kind::Copy: return copy_rows(program, columns);
   }
   std::abort();

@@ -15,7 +15,14 @@ namespace weir {
 // takes as long with 10,000 of them as with one.
 class Statements {
  public:
-  enum class Kind : std::uint8_t { Upsert, UpsertChanged, Insert, Update, Copy };
+  enum class Kind : std::uint8_t {
+    Upsert,
+    UpsertChanged,
+    Insert,
+    UpdateByIndex,
+    UpdateAsPlanned,
+    Copy,
+  };
 
   // Null if the rows can't be written in this way, which only Copy says. Valid until forget().
   const Statement* find(const Batch::Part& part, Kind kind, const ColumnSet& columns);

@@ -71,6 +71,10 @@ void UnitWriter::committed(SentUnit unit, const pg::UnitOutcome& outcome) {
     const std::int64_t written = outcome.results[watched.statement].affected();
     outlooks_[watched.table].left_alone(watched.rows, static_cast<std::size_t>(written));
   }
+  for (const SentUnit::Deletion& deletion : unit.deletions) {
+    const std::int64_t found = outcome.results[deletion.statement].affected();
+    outlooks_[deletion.table].deleted(deletion.keys, static_cast<std::size_t>(found));
+  }
   for (const SentUnit::Look& look : unit.looks) {
     const pg::QueryResult& answer = outcome.results[look.statement];
     copies_[look.table].looked(answer.rows() == 1 && answer.boolean(0, 0));
@@ -154,7 +158,7 @@ UnitWriter::Share UnitWriter::share_of(const Batch::Part& part, Attempt attempt)
 pg::Expected<void> UnitWriter::send_share(const Share& share, SentUnit& unit) {
   const Batch::Part& part = *share.part;
   if (part.rows.truncated()) WEIR_CHECKED(send(truncate_table(part.program).sql, {}));
-  if (part.rows.has_deletes()) WEIR_CHECKED(send_deletes(part));
+  if (part.rows.has_deletes()) WEIR_CHECKED(send_deletes(part, unit));
   if (share.look) WEIR_CHECKED(send_look(part.program.table.name, unit));
   for (std::size_t i = 0; i < share.groups.size(); ++i) {
     if (share.copies[i] == nullptr) WEIR_CHECKED(send_rows(share, share.groups[i], unit));
@@ -188,9 +192,21 @@ Outlook::Way UnitWriter::choose_way(const Batch::Part& part, Attempt attempt) {
                                                             : Outlook::Rows::Changes);
 }
 
-pg::Expected<void> UnitWriter::send_deletes(const Batch::Part& part) {
-  const Statement statement = delete_rows(part.program);
+// PostgreSQL 13 plans a change of each partition apart and would search all of them for each key.
+KeySearch UnitWriter::search(const Table& table) const {
+  constexpr std::int32_t kLeadsKeysToPartitions = 140000;
+  const bool scattered =
+      table.kin.descendants > 0 && pipe_->server_version() < kLeadsKeysToPartitions;
+  return scattered ? KeySearch::AsPlanned : KeySearch::ByIndex;
+}
+
+pg::Expected<void> UnitWriter::send_deletes(const Batch::Part& part, SentUnit& unit) {
+  const Table& table = part.program.table;
+  const KeySearch learnt = outlooks_[table.name].search();
+  const Statement statement =
+      delete_rows(part.program, learnt == KeySearch::AsPlanned ? learnt : search(table));
   const std::vector<std::uint32_t> rows = part.rows.deletes();
+  unit.deletions.push_back({.statement = sent_, .table = table.name, .keys = rows.size()});
   arrays_.start();
   for (std::size_t i = 0; i < part.program.key.size(); ++i) {
     arrays_.add_column(statement.params[i], part.rows.column(part.program.key[i]), rows);
@@ -198,6 +214,10 @@ pg::Expected<void> UnitWriter::send_deletes(const Batch::Part& part) {
   // Planned anew for each batch: a plan made while the table was small would read all of it later.
   ++sent_;
   return pipe_->send_once(statement.sql, arrays_.params());
+}
+
+UnitWriter::Kind UnitWriter::update_kind(KeySearch search) {
+  return search == KeySearch::ByIndex ? Kind::UpdateByIndex : Kind::UpdateAsPlanned;
 }
 
 UnitWriter::Kind UnitWriter::kind_of(Outlook::Way way) {
@@ -216,7 +236,7 @@ pg::Expected<void> UnitWriter::send_rows(const Share& share,
   const Outlook::Way way = share.way;
   const bool append = part.program.insert_mode == InsertMode::Insert;
   const bool update = updates_only(part.program, group.columns);
-  const Kind kind = update ? Kind::Update : kind_of(way);
+  const Kind kind = update ? update_kind(search(part.program.table)) : kind_of(way);
   const Statement& known = *statements_.find(part, kind, group.columns);
   arrays_.start();
   std::size_t next = 0;

@@ -39,6 +39,12 @@ struct SentUnit {
     bool copied = false;
   };
   std::vector<Watched> watched;
+  struct Deletion {
+    std::size_t statement = 0;
+    QualifiedName table;
+    std::size_t keys = 0;
+  };
+  std::vector<Deletion> deletions;
   // Statements that tell whether a table takes COPY.
   struct Look {
     std::size_t statement = 0;
@@ -98,11 +104,13 @@ class UnitWriter {
   Share share_of(const Batch::Part& part, Attempt attempt);
   pg::Expected<void> send_fence(const Batch& batch, SentUnit& unit);
   pg::Expected<void> send_share(const Share& share, SentUnit& unit);
-  pg::Expected<void> send_deletes(const Batch::Part& part);
+  KeySearch search(const Table& table) const;
+  pg::Expected<void> send_deletes(const Batch::Part& part, SentUnit& unit);
   pg::Expected<void> send_rows(const Share& share, const TableBatch::Group& group, SentUnit& unit);
   pg::Expected<void> send_look(const QualifiedName& table, SentUnit& unit);
   void copy(const Share& share, SentUnit& unit);
   static Kind kind_of(Outlook::Way way);
+  static Kind update_kind(KeySearch search);
   Outlook::Way choose_way(const Batch::Part& part, Attempt attempt);
   pg::Expected<void> send_letters(const std::vector<DeadLetter>& letters);
   pg::Expected<void> send(const std::string& sql, const std::vector<pg::Param>& params);

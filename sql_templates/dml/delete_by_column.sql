@@ -1,2 +1,2 @@
 -- Removes the rows of keys of one column.
-DELETE FROM {{table}} WHERE {{column}} = ANY ({{parameter}}::{{type}}[]{{cast}})
+DELETE FROM {{table}} WHERE {{column}} = ANY ({{keys}})

@@ -1,2 +1,2 @@
 -- The values of one column, a row each.
-unnest({{parameter}}::{{type}}[]){{cast}}
+unnest({{array}}){{cast}}

@@ -45,12 +45,15 @@ std::string statements(const Program& program) {
   if (program.insert_mode == InsertMode::Upsert) {
     out += statement_text("upsert", upsert_rows(program, columns));
     out += statement_text("upsert of what changed", upsert_changed_rows(program, columns));
-    out += statement_text("update", update_rows(program, columns));
+    out += statement_text("update", update_rows(program, columns, KeySearch::ByIndex));
   } else {
     out += statement_text("insert", insert_rows(program, columns));
   }
   if (const auto copy = copy_rows(program, columns)) out += statement_text("copy", *copy);
-  if (program.delete_mode == DeleteMode::On) out += statement_text("delete", delete_rows(program));
+  if (program.delete_mode == DeleteMode::On) {
+    out += statement_text("delete", delete_rows(program, KeySearch::ByIndex));
+    out += statement_text("delete as planned", delete_rows(program, KeySearch::AsPlanned));
+  }
   if (program.truncate == TruncateMode::Apply) {
     out += statement_text("truncate", truncate_table(program));
   }

@@ -78,8 +78,10 @@ void try_statements(TestDatabase& database, const Program& program) {
   try_statement(database, upsert_rows(program, columns));
   try_statement(database, upsert_changed_rows(program, columns));
   try_statement(database, upsert_rows(program, program.key));
-  try_statement(database, update_rows(program, columns));
-  try_statement(database, delete_rows(program));
+  for (const KeySearch search : {KeySearch::ByIndex, KeySearch::AsPlanned}) {
+    try_statement(database, update_rows(program, columns, search));
+    try_statement(database, delete_rows(program, search));
+  }
 }
 
 bool stops(const Plan& plan, const QualifiedName& table) {

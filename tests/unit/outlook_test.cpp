@@ -37,4 +37,15 @@ TEST_CASE("equal rows are left alone while there are enough of them", "[write]")
   CHECK(table.choose(Rows::Changes) == Way::Upsert);
 }
 
+TEST_CASE("keys are looked up in the index while half of them have a row", "[write]") {
+  Outlook table;
+  CHECK(table.search() == KeySearch::ByIndex);
+  table.deleted(1, 0);
+  CHECK(table.search() == KeySearch::ByIndex);
+  table.deleted(1000, 499);
+  CHECK(table.search() == KeySearch::AsPlanned);
+  table.deleted(1000, 500);
+  CHECK(table.search() == KeySearch::ByIndex);
+}
+
 }  // namespace weir
