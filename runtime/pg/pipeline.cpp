@@ -1,7 +1,10 @@
 #include "runtime/pg/pipeline.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
+#include <random>
 
 #include "compiler/emit/sql.h"
 #include "runtime/pg/libpq.h"
@@ -14,6 +17,11 @@ namespace {
 constexpr std::size_t kMaxPrepared = 256;
 constexpr int kTextResults = 0;
 
+std::uint64_t random_number() {
+  std::random_device device;
+  return std::uint64_t{device()} << 32U | device();
+}
+
 std::string key_of(const std::string& sql, const std::vector<Param>& params) {
   std::string key = sql;
   for (const Param& param : params) {
@@ -24,6 +32,11 @@ std::string key_of(const std::string& sql, const std::vector<Param>& params) {
 }
 
 }  // namespace
+
+// A session that a pooler has kept still holds the statements of those who had it before, or have
+// it in between: the names of all of them differ.
+Pipeline::Pipeline(Connection& connection)
+    : connection_(&connection), name_prefix_(fmt::format("weir_{:x}_", random_number())) {}
 
 Pipeline::~Pipeline() {
   if (active_ && units_.empty() && !lost_) PQexitPipelineMode(connection_->native());
@@ -81,8 +94,9 @@ Expected<void> Pipeline::begin() {
 Expected<void> Pipeline::prepare(const std::string& key,
                                  const std::string& sql,
                                  const std::vector<Param>& params) {
-  // A name is never used again, so that one that a pooler has kept can't be in the way.
-  const std::string name = "weir_" + std::to_string(++names_);
+  // A name is never used again, so that one that was prepared in another session can't be in the
+  // way.
+  const std::string name = name_prefix_ + std::to_string(++names_);
   const ParamArrays arrays(params);
   if (PQsendPrepare(
           connection_->native(), name.c_str(), sql.c_str(), arrays.count(), arrays.types()) == 0) {

@@ -37,7 +37,7 @@ namespace weir::pg {
 // and stay where it is; one owner thread.
 class Pipeline {
  public:
-  explicit Pipeline(Connection& connection) : connection_(&connection) {}
+  explicit Pipeline(Connection& connection);
   ~Pipeline();
   Pipeline(Pipeline&&) = delete;
   Pipeline& operator=(Pipeline&&) = delete;
@@ -118,6 +118,7 @@ class Pipeline {
   std::deque<Unit> units_;                       // oldest first
   std::optional<CopyTail> tail_;                 // of units_.back()
   std::map<std::string, std::string> prepared_;  // statement text and types -> name on the server
+  std::string name_prefix_;
   int names_ = 0;
   std::optional<PgError> lost_;
 };

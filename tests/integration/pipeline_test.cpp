@@ -71,6 +71,22 @@ TEST_CASE("a statement that fails takes its whole unit back", "[pipeline]") {
   CHECK(pipeline.wait()->committed());
 }
 
+TEST_CASE("a session that was another pipeline's holds its statements, and none is in the way",
+          "[pipeline]") {
+  TestDatabase database = PgServer::instance().create_database();
+  Connection connection = connect(database);
+  for (int turn = 0; turn < 2; ++turn) {
+    Pipeline pipeline(connection);
+    REQUIRE(pipeline.enter());
+    REQUIRE(pipeline.send("SELECT 1", {}));
+    REQUIRE(pipeline.sync());
+    CHECK(pipeline.wait()->committed());
+    CHECK(pipeline.leave());
+  }
+  CHECK(connection.query("SELECT count(*) FROM pg_catalog.pg_prepared_statements")->text(0, 0) ==
+        "2");
+}
+
 TEST_CASE("a statement that can't be prepared is the one that fails", "[pipeline]") {
   TestDatabase database = PgServer::instance().create_database();
   Connection connection = connect(database);
