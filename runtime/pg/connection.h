@@ -54,7 +54,8 @@ class Connection {
   // False once libpq has noticed that the session is over.
   bool alive() const;
 
-  // How far away the peer is that TCP sees (a proxy, if there is one); 0 for a socket of Unix.
+  // How far away the peer is that TCP sees, which is a proxy or a pooler if there is one; 0 for a
+  // socket of Unix.
   std::chrono::microseconds round_trip() const { return round_trip_; }
 
   std::int32_t server_version() const;  // 150018 for 15.18

@@ -16,7 +16,7 @@ prepare_case() {
   keys=$(case $shape in composite) echo 'tenant, id' ;; *) echo id ;; esac)
   sql -c "CREATE TABLE layout (LIKE $shape INCLUDING ALL)" \
     -c "CREATE UNLOGGED TABLE net AS SELECT 0 AS batch, false AS gone, * FROM $shape LIMIT 0" \
-    -c "$(keep_uncompressed)" -c "COPY net FROM '$work/net.tsv'"
+    -c "$(keep_uncompressed)" -c "$(keep_unparsed)" -c "COPY net FROM '$work/net.tsv'"
   if [ "$floor" = copy ]; then
     rm -f "$work/net.bin"
     sql -c "COPY (SELECT $columns FROM net) TO '$work/net.bin' (FORMAT binary)"
@@ -29,6 +29,13 @@ prepare_case() {
 keep_uncompressed() {
   sql -c "SELECT coalesce(string_agg(format('ALTER TABLE net ALTER COLUMN %I SET STORAGE EXTERNAL', attname), ';'), '')
     FROM pg_attribute WHERE attrelid = '$shape'::regclass AND attnum > 0 AND attstorage = 'x'"
+}
+
+# Statements by which documents wait as texts: no protocol carries a parsed one, so the floor has to parse
+# as well.
+keep_unparsed() {
+  sql -c "SELECT coalesce(string_agg(format('ALTER TABLE net ALTER COLUMN %I TYPE json', attname), ';'), '')
+    FROM pg_attribute WHERE attrelid = '$shape'::regclass AND attnum > 0 AND atttypid = 'jsonb'::regtype"
 }
 
 # The rows that are there before: every key in order, in their first version.

@@ -41,11 +41,12 @@ now() { date +%s.%N; }
 children() { cat "/proc/$postmaster/task/$postmaster/children"; }
 
 # CPU seconds of all processes of the server so far, those that have ended included. A session that
-# is about to end counts nowhere until the postmaster has seen its end, so that is waited for.
+# is about to end counts nowhere until the postmaster has seen its end, so that is waited for; not for
+# those of a pooler, which stay and whose titles match $lasting_sessions.
 server_cpu() {
   local pid
-  while for pid in $(children); do cat "/proc/$pid/cmdline" 2>/dev/null; done |
-    grep -qa 'postgres: postgres '; do sleep 0.01; done
+  while for pid in $(children); do tr '\0' ' ' <"/proc/$pid/cmdline"; echo; done 2>/dev/null |
+    grep -v "${lasting_sessions:-^$}" | grep -q 'postgres: postgres '; do sleep 0.01; done
   for pid in "$postmaster" $(children); do
     # utime, stime, cutime, cstime are fields 12 to 15 behind the name
     sed "s/^.*) /$pid /" "/proc/$pid/stat"
