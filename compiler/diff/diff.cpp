@@ -8,6 +8,7 @@
 
 #include "compiler/bind/assignability.h"
 #include "compiler/model/catalog_snapshot.h"
+#include "compiler/model/rights.h"
 
 namespace weir {
 
@@ -214,17 +215,10 @@ std::vector<Change> unfilled_columns(const Lowered& desired, const Table& live) 
 }
 
 std::optional<Change> missing_rights(const Lowered& desired, const Table& live) {
-  const bool upserts = desired.insert_mode == InsertMode::Upsert;
-  const bool deletes = desired.delete_mode == DeleteMode::On;
-  change::MissingPrivilege missing{.what = change::Privilege::WriteRows, .rights = {}};
-  const auto need = [&](bool needed, bool granted, TableRight right) {
-    if (needed && !granted) missing.rights.push_back(right);
-  };
-  need(upserts || deletes, live.may_select, TableRight::Select);
-  need(true, live.may_insert, TableRight::Insert);
-  need(upserts, live.may_update, TableRight::Update);
-  need(deletes, live.may_delete, TableRight::Delete);
-  need(desired.truncate == TruncateMode::Apply, live.may_truncate, TableRight::Truncate);
+  change::MissingPrivilege missing{
+      .what = change::Privilege::WriteRows,
+      .rights = rights_missing(
+          live, rights_to_write(desired.insert_mode, desired.delete_mode, desired.truncate))};
   if (missing.rights.empty()) return std::nullopt;
   return missing;
 }

@@ -1,7 +1,5 @@
 #include "compiler/emit/dba.h"
 
-#include <cstdlib>
-
 #include "compiler/emit/column_sql.h"
 #include "compiler/emit/ddl.h"
 #include "compiler/emit/sql.h"
@@ -10,17 +8,6 @@
 namespace weir {
 
 namespace {
-
-Sql right_word(TableRight right) {
-  switch (right) {
-    case TableRight::Select: return keyword("SELECT");
-    case TableRight::Insert: return keyword("INSERT");
-    case TableRight::Update: return keyword("UPDATE");
-    case TableRight::Delete: return keyword("DELETE");
-    case TableRight::Truncate: return keyword("TRUNCATE");
-  }
-  std::abort();
-}
 
 class Render {
  public:
@@ -119,10 +106,8 @@ class Render {
   }
 
   Statements operator()(const remedy::GrantOnTable& grant) const {
-    std::vector<Sql> rights;
-    for (const TableRight right : grant.rights) rights.push_back(right_word(right));
     return {fill("dba/grant_on_table.sql",
-                 {{"rights", join(rights, ", ")}, {"table", table()}, {"role", role()}})
+                 {{"rights", rights_sql(grant.rights)}, {"table", table()}, {"role", role()}})
                 .text()};
   }
 

@@ -33,6 +33,17 @@ std::string_view statement_of(std::string_view file) {
   return file;
 }
 
+Sql right_word(TableRight right) {
+  switch (right) {
+    case TableRight::Select: return keyword("SELECT");
+    case TableRight::Insert: return keyword("INSERT");
+    case TableRight::Update: return keyword("UPDATE");
+    case TableRight::Delete: return keyword("DELETE");
+    case TableRight::Truncate: return keyword("TRUNCATE");
+  }
+  std::abort();
+}
+
 }  // namespace
 
 Sql quote_identifier(std::string_view name) {
@@ -75,6 +86,12 @@ Sql quote_literal(std::string_view text) {
 
 Sql type_name(const PgType& type) {
   return Sql(to_sql(type));
+}
+
+Sql rights_sql(const std::vector<TableRight>& rights) {
+  std::vector<Sql> words;
+  for (const TableRight right : rights) words.push_back(right_word(right));
+  return join(words, ", ");
 }
 
 Sql number(std::int64_t value) {

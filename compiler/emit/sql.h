@@ -8,6 +8,7 @@
 
 #include "compiler/model/identifier.h"
 #include "compiler/model/pg_type.h"
+#include "compiler/model/table.h"
 
 namespace weir {
 
@@ -50,6 +51,9 @@ Sql quote_literal(std::string_view text);
 Sql type_name(const PgType& type);
 
 Sql number(std::int64_t value);
+
+// `SELECT, INSERT`, as GRANT has them.
+Sql rights_sql(const std::vector<TableRight>& rights);
 
 // A fragment from a string literal of the program, never from data: " NOT NULL", "$1".
 Sql keyword(std::string_view constant_text);

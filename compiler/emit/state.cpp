@@ -1,5 +1,7 @@
 #include "compiler/emit/state.h"
 
+#include <utility>
+
 #include "compiler/emit/sql.h"
 
 namespace weir {
@@ -39,6 +41,27 @@ LedgerStatements ledger_statements(const std::string& schema) {
   return {.create = fill("state/create_ledger.sql", {{"ledger", ledger}}).text(),
           .add = fill("state/add_to_ledger.sql", {{"ledger", ledger}}).text(),
           .read = fill("state/read_ledger.sql", {{"ledger", ledger}}).text()};
+}
+
+std::vector<StateTable> run_state(const std::string& schema) {
+  using enum TableRight;
+  StateStatements statements = state_statements(schema);
+  return {{.name = offsets_table(schema),
+           .create = std::move(statements.create_offsets),
+           .rights = {Select, Insert, Update},
+           .more = {Delete}},  // --from-start
+          {.name = dead_letters_table(schema),
+           .create = std::move(statements.create_dead_letters),
+           .rights = {Insert},
+           .more = {}}};
+}
+
+StateTable ledger_state(const std::string& schema) {
+  using enum TableRight;
+  return {.name = ledger_table(schema),
+          .create = ledger_statements(schema).create,
+          .rights = {Select, Insert},
+          .more = {}};
 }
 
 }  // namespace weir

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "compiler/model/identifier.h"
+#include "compiler/model/table.h"
 
 namespace weir {
 
@@ -65,5 +67,17 @@ struct LedgerStatements {
 };
 
 LedgerStatements ledger_statements(const std::string& schema);
+
+// A table of weir's own: how it is made, and what is done with it.
+struct StateTable {
+  QualifiedName name;
+  std::string create;
+  std::vector<TableRight> rights;  // without which nothing goes
+  std::vector<TableRight> more;    // what single commands and options need beside these
+};
+
+// Those that every run needs, and the one that whoever changes tables needs.
+std::vector<StateTable> run_state(const std::string& schema);
+StateTable ledger_state(const std::string& schema);
 
 }  // namespace weir

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <string_view>
 #include <vector>
 
 #include "compiler/emit/sql.h"
 #include "compiler/emit/state.h"
+#include "compiler/model/rights.h"
 #include "runtime/catalog/introspect.h"
 
 namespace weir {
@@ -28,38 +28,18 @@ Error no_right(const Catalog& catalog, const std::string& what, const std::strin
                .help = remedy};
 }
 
-// Offsets are read and moved, dead letters only added, the ledger is added to and read.
-enum class Use : std::uint8_t { ReadAndWrite, Add, AddAndRead };
-
-std::string_view rights_for(Use use) {
-  switch (use) {
-    case Use::ReadAndWrite: return "select, insert, update";
-    case Use::Add: return "insert";
-    case Use::AddAndRead: return "select, insert";
-  }
-  std::abort();
-}
-
-struct StateTable {
-  QualifiedName name;
-  Use use{};
-  std::string create;
-};
-
-Result<void> check_table(const Catalog& catalog, const Table& table, Use use) {
-  if (table.kind != RelationKind::Table) {
+Result<void> check_table(const Catalog& catalog, const Table& live, const StateTable& wanted) {
+  if (live.kind != RelationKind::Table) {
     return fail(
         Code::R207,
-        fmt::format("{} is not a table, and weir needs one of that name", display(table.name)),
+        fmt::format("{} is not a table, and weir needs one of that name", display(live.name)),
         fmt::format("database {}", catalog.database),
         "set state_schema to a schema of its own");
   }
-  const bool may = table.may_insert && (use == Use::Add || table.may_select) &&
-                   (use != Use::ReadAndWrite || table.may_update);
-  if (may) return {};
-  const std::string_view rights = rights_for(use);
+  if (rights_missing(live, wanted.rights).empty()) return {};
+  const std::string rights = rights_text(wanted.rights);
   return tl::make_unexpected(no_right(catalog,
-                                      fmt::format("{} on {}", rights, display(table.name)),
+                                      fmt::format("{} on {}", rights, display(live.name)),
                                       fmt::format("let its owner grant {}", rights)));
 }
 
@@ -110,7 +90,7 @@ Result<bool> look(pg::Connection& connection,
   const QualifiedName* missing = nullptr;
   for (const StateTable& table : tables) {
     const Table* const found = catalog.find(table.name);
-    if (found != nullptr) WEIR_CHECKED(check_table(catalog, *found, table.use));
+    if (found != nullptr) WEIR_CHECKED(check_table(catalog, *found, table));
     if (found == nullptr && missing == nullptr) missing = &table.name;
   }
   if (missing == nullptr) return true;
@@ -141,23 +121,11 @@ Result<void> ensure(pg::Connection& connection,
 }  // namespace
 
 Result<void> ensure_state_tables(pg::Connection& connection, const std::string& schema) {
-  const StateStatements statements = state_statements(schema);
-  return ensure(connection,
-                schema,
-                {{.name = offsets_table(schema),
-                  .use = Use::ReadAndWrite,
-                  .create = statements.create_offsets},
-                 {.name = dead_letters_table(schema),
-                  .use = Use::Add,
-                  .create = statements.create_dead_letters}});
+  return ensure(connection, schema, run_state(schema));
 }
 
 Result<void> ensure_ledger(pg::Connection& connection, const std::string& schema) {
-  return ensure(connection,
-                schema,
-                {{.name = ledger_table(schema),
-                  .use = Use::AddAndRead,
-                  .create = ledger_statements(schema).create}});
+  return ensure(connection, schema, {ledger_state(schema)});
 }
 
 }  // namespace weir

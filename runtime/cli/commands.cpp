@@ -17,6 +17,7 @@ struct Run {
   ExitCode operator()(const RunOptions& options) const { return run_command(options); }
   ExitCode operator()(const InspectOptions& options) const { return inspect_command(options); }
   ExitCode operator()(const DoctorOptions& options) const { return doctor_command(options); }
+  ExitCode operator()(const GrantsOptions& options) const { return grants_command(options); }
   ExitCode operator()(const ExplainOptions& options) const { return explain_command(options); }
 };
 

@@ -15,6 +15,7 @@ ExitCode apply_saved_command(const ApplyOptions& options);
 ExitCode run_command(const RunOptions& options);
 ExitCode inspect_command(const InspectOptions& options);
 ExitCode doctor_command(const DoctorOptions& options);
+ExitCode grants_command(const GrantsOptions& options);
 ExitCode explain_command(const ExplainOptions& options);
 
 }  // namespace weir

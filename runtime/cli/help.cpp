@@ -22,6 +22,7 @@ commands
   run FILE        apply, then stream the events into the tables
   inspect FILE    write down the catalog, for plans without the database
   doctor FILE     look whether the database is ready, and try the safety rules on it
+  grants FILE     print the script that gives weir's role its rights
   explain CODE    what a code such as R201 means, and what to do about it
 
 `weir COMMAND --help` tells more. `weir --version` prints the version.
@@ -177,6 +178,31 @@ exit codes
   0 ready, or all rules hold   1 something is missing or a rule does not hold, or an error
 )";
 
+constexpr std::string_view kGrants =
+    R"(usage: weir grants FILE [--events PATH] [--role NAME] [--pipeline NAME]
+
+Prints a script for psql that a database administrator reads and runs once: it makes the role that
+weir connects as and weir's own tables, and grants what the pipeline needs and no more. Asks no
+database: the script itself finds out which tables are there. It holds no password, and says where
+to set one. Running it again changes nothing.
+
+Which tables a template such as "inv_{table}" comes to, the topics tell: those of --events and of
+`event` blocks are known. Columns can only be added by a table's owner; the script ends with the
+lines that would make weir's role one of its owners, commented out.
+
+options
+  --events PATH     know the topics in this file of events (or `-`) as well
+  --role NAME       the role; default: the destination's user, or weir if it names none
+  --pipeline NAME   the pipeline to write the script for, if the file has several
+
+exit codes
+  0 printed   1 error
+
+example
+  weir grants shop.weir > grants.sql
+  psql -X -d shop -f grants.sql
+)";
+
 constexpr std::string_view kExplain = R"(usage: weir explain [CODE | types | plan-schema] [--all]
 
 Prints what a code in weir's messages means, why weir stops there, and how to go on: `weir explain
@@ -191,13 +217,14 @@ exit codes
   0 found   1 there is no such code
 )";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kCommands = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kCommands = {
     {{"check", kCheck},
      {"plan", kPlan},
      {"apply", kApply},
      {"run", kRun},
      {"inspect", kInspect},
      {"doctor", kDoctor},
+     {"grants", kGrants},
      {"explain", kExplain}}};
 
 }  // namespace

@@ -24,6 +24,7 @@ struct Parsed {
   std::string show;
   std::string plan;
   std::string metrics;
+  std::string role;
   PlanFormat format = PlanFormat::Text;
   ColorChoice color = ColorChoice::Auto;
   bool rehearse = false;
@@ -81,14 +82,15 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   CLI::App* run = add_command(app, "run", parsed);
   CLI::App* inspect = add_command(app, "inspect", parsed);
   CLI::App* doctor = add_command(app, "doctor", parsed);
+  CLI::App* grants = add_command(app, "grants", parsed);
   CLI::App* explain = add_command(app, "explain", parsed);
-  for (CLI::App* command : {check, plan, apply, run, inspect, doctor}) {
+  for (CLI::App* command : {check, plan, apply, run, inspect, doctor, grants}) {
     command->add_option("FILE", parsed.file);
   }
-  for (CLI::App* command : {plan, apply, run, inspect, doctor}) {
+  for (CLI::App* command : {plan, apply, run, inspect, doctor, grants}) {
     command->add_option("--pipeline", parsed.pipeline);
   }
-  for (CLI::App* command : {plan, apply}) command->add_option("--events", parsed.events);
+  for (CLI::App* command : {plan, apply, grants}) command->add_option("--events", parsed.events);
   plan->add_option("--format", parsed.format)
       ->transform(
           CLI::CheckedTransformer(kFormats).description("text|sql|json|markdown|sarif|junit"));
@@ -104,6 +106,7 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   run->add_flag("--timing", parsed.timing);
   run->add_option("--metrics", parsed.metrics);
   doctor->add_flag("--rules", parsed.rules);
+  grants->add_option("--role", parsed.role);
   explain->add_option("CODE", parsed.code);
   explain->add_flag("--all", parsed.all);
 }
@@ -166,6 +169,12 @@ Options chosen(const std::string& command, const Parsed& parsed) {
     return DoctorOptions{.file = parsed.file,
                          .pipeline = if_given(parsed.pipeline),
                          .scope = parsed.rules ? DoctorScope::Rules : DoctorScope::Checks};
+  }
+  if (command == "grants") {
+    return GrantsOptions{.file = parsed.file,
+                         .pipeline = if_given(parsed.pipeline),
+                         .events = if_given(parsed.events),
+                         .role = if_given(parsed.role)};
   }
   return RunOptions{.file = parsed.file,
                     .pipeline = if_given(parsed.pipeline),

@@ -61,6 +61,13 @@ struct DoctorOptions {
   DoctorScope scope = DoctorScope::Checks;
 };
 
+struct GrantsOptions {
+  std::string file;
+  std::optional<std::string> pipeline;
+  std::optional<std::string> events;
+  std::optional<std::string> role;  // nothing: the destination's user
+};
+
 struct ExplainOptions {
   std::optional<std::string> code;  // or a word such as `plan-schema`; nothing: list all codes
   bool all = false;                 // the texts of all codes, as one page of Markdown
@@ -79,6 +86,7 @@ using Options = std::variant<Printed,
                              RunOptions,
                              InspectOptions,
                              DoctorOptions,
+                             GrantsOptions,
                              ExplainOptions>;
 
 Options parse_options(int argc, const char* const* argv);

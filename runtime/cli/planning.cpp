@@ -181,6 +181,15 @@ Result<pg::Connection> connect(const Pipeline& pipeline, pg::SessionUse use) {
   return pg::Connection::open(settings);
 }
 
+Result<std::vector<std::string>> topics_in(const Pipeline& pipeline, const std::string& events) {
+  WEIR_TRY(const Survey found, look_at_source(pipeline, events));
+  tell(found);
+  std::vector<std::string> out;
+  for (const TopicSchema& topic : found.schemas) out.push_back(topic.topic);
+  for (const TopicSchema& topic : found.without_schema) out.push_back(topic.topic);
+  return out;
+}
+
 Result<Plan> plan_all(const Pipeline& pipeline,
                       const std::optional<std::string>& events,
                       pg::Connection& connection) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "compiler/diagnostics/error.h"
 #include "compiler/model/catalog_snapshot.h"
@@ -20,6 +21,9 @@ Result<pg::Connection> connect(const Pipeline& pipeline, pg::SessionUse use = pg
 Result<Plan> plan_all(const Pipeline& pipeline,
                       const std::optional<std::string>& events,
                       pg::Connection& connection);
+
+// The topics in a file of events that the pipeline writes somewhere.
+Result<std::vector<std::string>> topics_in(const Pipeline& pipeline, const std::string& events);
 
 // Sizes of the tables that the plan changes and who holds a lock on them, for people. It varies
 // from one moment to the next, so it belongs on stderr, beside the plan. Empty if there is nothing

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "compiler/emit/state.h"
+#include "compiler/model/rights.h"
+#include "compiler/needs.h"
 #include "runtime/catalog/introspect.h"
 
 namespace weir {
@@ -33,33 +35,17 @@ Finding schema_finding(const Catalog& catalog, const std::string& schema, Need n
   return out;
 }
 
-// A table of weir's own, and what the role does with it.
-struct StateTable {
-  QualifiedName name;
-  bool reads = false;
-  bool adds = false;
-  bool moves = false;
-};
-
 std::vector<StateTable> state_tables(const Pipeline& pipeline) {
-  const std::string& state = pipeline.state_schema();
-  std::vector<StateTable> out{
-      {.name = offsets_table(state), .reads = true, .adds = true, .moves = true},
-      {.name = dead_letters_table(state), .adds = true}};
-  if (pipeline.schema_evolution) {
-    out.push_back({.name = ledger_table(state), .reads = true, .adds = true});
-  }
+  std::vector<StateTable> out = run_state(pipeline.state_schema());
+  if (pipeline.schema_evolution) out.push_back(ledger_state(pipeline.state_schema()));
   return out;
 }
 
-bool holds(const Table& table, const StateTable& wanted) {
-  return (!wanted.reads || table.may_select) && (!wanted.adds || table.may_insert) &&
-         (!wanted.moves || table.may_update);
-}
-
-std::string rights(const StateTable& wanted) {
-  const std::string out = wanted.reads ? "select, insert" : "insert";
-  return wanted.moves ? out + ", update" : out;
+std::string grant_text(const Catalog& catalog,
+                       const QualifiedName& table,
+                       const std::vector<TableRight>& rights) {
+  return fmt::format(
+      "grant {} on {} to {}", rights_text(rights), display(table), display(catalog.role));
 }
 
 Finding state_finding(const Catalog& catalog, const StateTable& wanted) {
@@ -70,10 +56,24 @@ Finding state_finding(const Catalog& catalog, const StateTable& wanted) {
   } else if (table->kind != RelationKind::Table) {
     out.state = fmt::format("is not a table but a {}", to_text(table->kind));
     out.fix = "set state_schema to a schema of its own";
-  } else if (!holds(*table, wanted)) {
+  } else if (!rights_missing(*table, wanted.rights).empty()) {
     out.state = "the role may not use it";
-    out.fix = fmt::format(
-        "grant {} on {} to {}", rights(wanted), display(wanted.name), display(catalog.role));
+    out.fix = grant_text(catalog, wanted.name, wanted.rights);
+  }
+  return out;
+}
+
+// A table of the events that is there; what else a plan says of it, the plan says.
+Finding table_finding(const Catalog& catalog,
+                      const Table& table,
+                      const std::vector<TableRight>& rights,
+                      bool evolves) {
+  Finding out{.what = "table " + display(table.name), .state = "is there"};
+  if (const auto missing = rights_missing(table, rights); !missing.empty()) {
+    out.state = fmt::format("the role may not {}", rights_text(missing));
+    out.fix = grant_text(catalog, table.name, missing);
+  } else if (evolves && !table.owner) {
+    out.state = "is there; only its owner can add columns: `weir grants` tells how";
   }
   return out;
 }
@@ -96,31 +96,37 @@ Finding way_finding(const pg::Connection& connection) {
 
 std::vector<Finding> readiness(const Catalog& catalog, const Pipeline& pipeline) {
   const std::string& state = pipeline.state_schema();
-  const std::vector<StateTable> tables = state_tables(pipeline);
-  const bool state_is_missing = std::ranges::any_of(
-      tables, [&](const StateTable& table) { return catalog.find(table.name) == nullptr; });
-
+  const std::vector<StateTable> own = state_tables(pipeline);
+  Needs needs = needs_of(pipeline);
+  if (std::ranges::any_of(
+          own, [&](const StateTable& table) { return catalog.find(table.name) == nullptr; })) {
+    needs.schemas[state].create = true;
+  }
   std::vector<Finding> out;
   out.push_back({.what = "server",
                  .state = fmt::format("{}, database {}, role {}",
                                       server_text(catalog.server_version),
                                       display(catalog.database),
                                       display(catalog.role))});
-  if (pipeline.destination.schema != state) {
-    const Need need = pipeline.schema_evolution ? Need::Create : Need::Use;
-    out.push_back(schema_finding(catalog, pipeline.destination.schema, need));
+  needs.schemas.try_emplace(state);
+  for (const auto& [schema, need] : needs.schemas) {
+    out.push_back(schema_finding(catalog, schema, need.create ? Need::Create : Need::Use));
   }
-  const bool creates =
-      state_is_missing || (pipeline.destination.schema == state && pipeline.schema_evolution);
-  out.push_back(schema_finding(catalog, state, creates ? Need::Create : Need::Use));
-  for (const StateTable& table : tables) out.push_back(state_finding(catalog, table));
+  for (const StateTable& table : own) out.push_back(state_finding(catalog, table));
+  for (const auto& [name, need] : needs.tables) {
+    const Table* const table = catalog.find(name);
+    if (table == nullptr) continue;
+    out.push_back(table_finding(catalog, *table, need.rights, pipeline.schema_evolution));
+  }
   return out;
 }
 
 Result<std::vector<Finding>> check_readiness(pg::Connection& connection, const Pipeline& pipeline) {
-  CatalogRequest request{.tables = {},
-                         .schemas = {pipeline.destination.schema, pipeline.state_schema()}};
+  const Needs needs = needs_of(pipeline);
+  CatalogRequest request{.tables = {}, .schemas = {pipeline.state_schema()}};
+  for (const auto& [schema, need] : needs.schemas) request.schemas.push_back(schema);
   for (const StateTable& table : state_tables(pipeline)) request.tables.push_back(table.name);
+  for (const auto& [table, need] : needs.tables) request.tables.push_back(table);
   WEIR_TRY(const Catalog catalog, introspect(connection, request));
   std::vector<Finding> out = readiness(catalog, pipeline);
   out.insert(out.begin() + 1, way_finding(connection));

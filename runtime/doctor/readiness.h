@@ -19,8 +19,8 @@ struct Finding {
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
-// What apply and run need of a database, beside the tables of the events, compared with a catalog
-// that holds the pipeline's schemas and weir's own tables.
+// What apply and run need of a database, compared with a catalog that holds the pipeline's schemas,
+// the tables that its rules name, and weir's own.
 std::vector<Finding> readiness(const Catalog& catalog, const Pipeline& pipeline);
 
 // The same of the database that is connected. Changes nothing.

@@ -78,6 +78,13 @@ weir::Result<void> check_url(const std::string& url) {
   return tl::make_unexpected(url_error(message == nullptr ? "" : message));
 }
 
+// Sets `out` where a keyword of a url or of the settings says something.
+void take(std::string_view keyword, const char* value, Named& out) {
+  if (value == nullptr || *value == '\0') return;
+  if (keyword == "user") out.user = value;
+  if (keyword == "dbname") out.database = value;
+}
+
 std::string place_of(const PGconn* conn) {
   const auto text = [](const char* part) { return std::string_view(part == nullptr ? "" : part); };
   if (text(PQhost(conn)).empty()) return {};
@@ -125,6 +132,22 @@ Expected<QueryResult> collect(PGconn* conn, std::chrono::milliseconds patience) 
 }
 
 }  // namespace
+
+weir::Result<Named> named_by(const ConnectSettings& settings) {
+  Named out;
+  take("user", std::getenv("PGUSER"), out);
+  take("dbname", std::getenv("PGDATABASE"), out);
+  if (settings.url) {
+    WEIR_CHECKED(check_url(*settings.url));
+    const std::unique_ptr<PQconninfoOption, FreeOptions> options(
+        PQconninfoParse(settings.url->c_str(), nullptr));
+    for (const PQconninfoOption* each = options.get(); each->keyword != nullptr; ++each) {
+      take(each->keyword, each->val, out);
+    }
+  }
+  for (const auto& [keyword, value] : settings.parameters) take(keyword, value.c_str(), out);
+  return out;
+}
 
 void CloseConnection::operator()(pg_conn* conn) const {
   PQfinish(conn);

@@ -35,6 +35,14 @@ struct ConnectSettings {
   std::chrono::milliseconds patience{120'000};
 };
 
+// Who would connect to which database by these settings and libpq's environment, as far as they
+// say. X501 for a url that is none.
+struct Named {
+  std::optional<std::string> user{};
+  std::optional<std::string> database{};
+};
+weir::Result<Named> named_by(const ConnectSettings& settings);
+
 struct CloseConnection {
   void operator()(pg_conn* conn) const;
 };

@@ -142,8 +142,11 @@ for template in $(find sql_templates -name '*.sql' | sort); do
     breach "DDL only in ddl/ and state/"
 done
 
-# Statements for people have one door, which leads to pages and never to a connection.
-sources '"dba/' compiler runtime | breach "dba/ is for people" compiler/emit/dba.cpp
+# Statements for people have two doors, which lead to pages and never to a connection.
+sources '"dba/' compiler runtime |
+  breach "dba/ is for people" compiler/emit/dba.cpp compiler/emit/grants.cpp
+includes compiler runtime | grep -F '"compiler/emit/grants.h"' |
+  breach "dba/ is for people" compiler/emit/grants.cpp runtime/cli/command_grants.cpp
 includes compiler runtime | grep -F '"compiler/emit/dba.h"' |
   breach "dba/ is for people" compiler/emit/dba.cpp compiler/emit/page.cpp compiler/emit/json.cpp \
     compiler/emit/markdown.cpp compiler/emit/sarif.cpp compiler/emit/junit.cpp

@@ -1,0 +1,2 @@
+-- Gives a table to a role.
+ALTER TABLE {{table}} OWNER TO {{owners}}

@@ -1,0 +1,2 @@
+-- For the owner of a database.
+GRANT CONNECT ON DATABASE {{database}} TO {{role}}

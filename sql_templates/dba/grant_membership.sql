@@ -1,0 +1,2 @@
+-- Makes a role a member of another one.
+GRANT {{owners}} TO {{role}}
