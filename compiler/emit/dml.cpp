@@ -311,7 +311,37 @@ Statement update_rows(const Program& program,
           .params = std::move(params)};
 }
 
+Statement insert_absent_rows(const Program& program, const std::vector<std::size_t>& columns) {
+  Written written = write(program.table, columns);
+  return {.sql = fill("dml/insert_absent.sql",
+                      {{"table", quote_name(program.table.name)},
+                       {"columns", join(written.names, ", ")},
+                       {"overriding", written.overriding},
+                       {"values", join(written.values, ", ")},
+                       {"key", join(key_names(program), ", ")}})
+                     .text(),
+          .params = std::move(written.params)};
+}
+
 namespace {
+
+// The given keys, and how they are compared with stored ones.
+struct Matched {
+  std::vector<Sql> values;
+  std::vector<Sql> matches;
+  std::vector<ParamType> params;
+};
+
+Matched match_key(const Program& program, KeySearch search) {
+  Matched out;
+  for (const std::size_t index : program.key) {
+    const Column& column = program.table.columns[index];
+    out.values.push_back(given(column.type, out.params.size(), search));
+    out.matches.push_back(match(column, out.params.size()));
+    out.params.push_back(param_type(column.type));
+  }
+  return out;
+}
 
 // One column can be compared with all keys at once, unless its values are arrays. By index, each
 // partition would then be searched for every key, while a join leads each key to its own.
@@ -323,23 +353,30 @@ bool compares_with_any(const Program& program, KeySearch search) {
 
 }  // namespace
 
+Statement absent_rows(const Program& program) {
+  Matched matched = match_key(program, KeySearch::AsPlanned);
+  return {.sql = fill("dml/absent.sql",
+                      {{"table", quote_name(program.table.name)},
+                       {"values", join(matched.values, ", ")},
+                       {"matches", join(matched.matches, " AND ")}})
+                     .text(),
+          .params = std::move(matched.params)};
+}
+
+Statement no_rows(const Program& program) {
+  return {.sql = fill("dml/no_rows.sql", {{"table", quote_name(program.table.name)}}).text(),
+          .params = {}};
+}
+
 Statement delete_rows(const Program& program, KeySearch search) {
   if (compares_with_any(program, search)) return delete_by_column(program, search);
-  std::vector<Sql> values;
-  std::vector<Sql> matches;
-  std::vector<ParamType> params;
-  for (const std::size_t index : program.key) {
-    const Column& column = program.table.columns[index];
-    values.push_back(given(column.type, params.size(), search));
-    matches.push_back(match(column, params.size()));
-    params.push_back(param_type(column.type));
-  }
+  Matched matched = match_key(program, search);
   return {.sql = fill("dml/delete_by_columns.sql",
                       {{"table", quote_name(program.table.name)},
-                       {"values", join(values, ", ")},
-                       {"matches", join(matches, " AND ")}})
+                       {"values", join(matched.values, ", ")},
+                       {"matches", join(matched.matches, " AND ")}})
                      .text(),
-          .params = std::move(params)};
+          .params = std::move(matched.params)};
 }
 
 Statement truncate_table(const Program& program) {

@@ -72,6 +72,15 @@ Statement update_rows(const Program& program,
 // is no error.
 Statement delete_rows(const Program& program, KeySearch search);
 
+// Appends one row of a key that the table does not have. Fails with SQLSTATE 22012 if it has, and
+// as insert_rows does.
+Statement insert_absent_rows(const Program& program, const std::vector<std::size_t>& columns);
+
+// Fail with SQLSTATE 22012 if the table has a row of one of the keys, or any row at all; change
+// nothing. Parameters as of delete_rows, or none.
+Statement absent_rows(const Program& program);
+Statement no_rows(const Program& program);
+
 Statement truncate_table(const Program& program);
 
 }  // namespace weir

@@ -1,7 +1,5 @@
 #include "compiler/emit/state.h"
 
-#include <utility>
-
 #include "compiler/emit/sql.h"
 
 namespace weir {
@@ -43,17 +41,29 @@ LedgerStatements ledger_statements(const std::string& schema) {
           .read = fill("state/read_ledger.sql", {{"ledger", ledger}}).text()};
 }
 
+LetterStatements letter_statements(const std::string& schema) {
+  const Sql letters = quote_name(dead_letters_table(schema));
+  return {.read = fill("state/read_dead_letters.sql", {{"dead_letters", letters}}).text(),
+          .take = fill("state/take_dead_letters.sql", {{"dead_letters", letters}}).text(),
+          .renew = fill("state/renew_dead_letters.sql", {{"dead_letters", letters}}).text(),
+          .count = fill("state/count_dead_letters.sql", {{"dead_letters", letters}}).text()};
+}
+
+StateTable letter_state(const std::string& schema) {
+  using enum TableRight;
+  return {.name = dead_letters_table(schema),
+          .create = state_statements(schema).create_dead_letters,
+          .rights = {Insert},
+          .more = {Select, Update, Delete}};  // replay
+}
+
 std::vector<StateTable> run_state(const std::string& schema) {
   using enum TableRight;
-  StateStatements statements = state_statements(schema);
   return {{.name = offsets_table(schema),
-           .create = std::move(statements.create_offsets),
+           .create = state_statements(schema).create_offsets,
            .rights = {Select, Insert, Update},
            .more = {Delete}},  // --from-start
-          {.name = dead_letters_table(schema),
-           .create = std::move(statements.create_dead_letters),
-           .rights = {Insert},
-           .more = {}}};
+          letter_state(schema)};
 }
 
 StateTable ledger_state(const std::string& schema) {

@@ -68,6 +68,26 @@ struct LedgerStatements {
 
 LedgerStatements ledger_statements(const std::string& schema);
 
+// What is done with dead letters once they are there.
+struct LetterStatements {
+  // $1 pipeline text, $2 topic text, $3 partition int4, $4 offset int8: behind these, $5 topic text
+  // or null for all, $6 how many int8, $7 bytes int8; answers topic, partition, offset, code,
+  // target, key, value and place in their order.
+  std::string read;
+
+  // $1 pipeline text, $2 topics text[], $3 partitions int4[], $4 offsets int8[]. Fails with
+  // SQLSTATE 22012 (division by zero) unless all of them were there.
+  std::string take;
+
+  // $1 to $4 as above, $5 codes text[], $6 messages text[], $7 targets text[], empty for none.
+  std::string renew;
+
+  // $1 pipeline text, $2 topic text or null for all; answers target, code and number.
+  std::string count;
+};
+
+LetterStatements letter_statements(const std::string& schema);
+
 // A table of weir's own: how it is made, and what is done with it.
 struct StateTable {
   QualifiedName name;
@@ -76,8 +96,10 @@ struct StateTable {
   std::vector<TableRight> more;    // what single commands and options need beside these
 };
 
-// Those that every run needs, and the one that whoever changes tables needs.
+// Those that every run needs, of them the dead letters, and the one that whoever changes tables
+// needs.
 std::vector<StateTable> run_state(const std::string& schema);
+StateTable letter_state(const std::string& schema);
 StateTable ledger_state(const std::string& schema);
 
 }  // namespace weir

@@ -36,9 +36,8 @@ bool is_granted(const Table& live, TableRight right) {
 
 std::vector<TableRight> rights_missing(const Table& live, const std::vector<TableRight>& wanted) {
   std::vector<TableRight> out;
-  std::ranges::copy_if(wanted, std::back_inserter(out), [&](TableRight right) {
-    return !is_granted(live, right);
-  });
+  std::ranges::copy_if(
+      wanted, std::back_inserter(out), [&](TableRight right) { return !is_granted(live, right); });
   return out;
 }
 

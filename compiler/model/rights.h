@@ -10,7 +10,9 @@ namespace weir {
 
 // What writing rows in these modes needs of a table: neither less nor more. Plans, `weir doctor`
 // and `weir grants` all ask here.
-std::vector<TableRight> rights_to_write(InsertMode insert, DeleteMode deletes, TruncateMode truncate);
+std::vector<TableRight> rights_to_write(InsertMode insert,
+                                        DeleteMode deletes,
+                                        TruncateMode truncate);
 
 // Whether the connected role has a right on a live table.
 bool is_granted(const Table& live, TableRight right);

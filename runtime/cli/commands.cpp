@@ -18,6 +18,7 @@ struct Run {
   ExitCode operator()(const InspectOptions& options) const { return inspect_command(options); }
   ExitCode operator()(const DoctorOptions& options) const { return doctor_command(options); }
   ExitCode operator()(const GrantsOptions& options) const { return grants_command(options); }
+  ExitCode operator()(const ReplayOptions& options) const { return replay_command(options); }
   ExitCode operator()(const ExplainOptions& options) const { return explain_command(options); }
 };
 

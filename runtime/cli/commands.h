@@ -16,6 +16,7 @@ ExitCode run_command(const RunOptions& options);
 ExitCode inspect_command(const InspectOptions& options);
 ExitCode doctor_command(const DoctorOptions& options);
 ExitCode grants_command(const GrantsOptions& options);
+ExitCode replay_command(const ReplayOptions& options);
 ExitCode explain_command(const ExplainOptions& options);
 
 }  // namespace weir

@@ -23,6 +23,7 @@ commands
   inspect FILE    write down the catalog, for plans without the database
   doctor FILE     look whether the database is ready, and try the safety rules on it
   grants FILE     print the script that gives weir's role its rights
+  replay FILE     put dead letters through again
   explain CODE    what a code such as R201 means, and what to do about it
 
 `weir COMMAND --help` tells more. `weir --version` prints the version.
@@ -203,6 +204,30 @@ example
   psql -X -d shop -f grants.sql
 )";
 
+constexpr std::string_view kReplay =
+    R"(usage: weir replay FILE [--topic NAME] [--dry-run] [--overwrite] [--pipeline NAME]
+
+Puts the records through again that earlier runs have set aside in the table _weir_dead_letters, in
+the order of topic, partition and offset. Each is read by the pipeline as it is now, and its letter
+is removed in the transaction that writes its row: a replay that is stopped or killed loses nothing
+and writes nothing twice. A record that still can't become a row stays, with its new reason.
+
+A letter is older than what has been written since. So one whose key has a row in the table by now
+is kept and reported, and that row stays as it is, unless --overwrite says otherwise. Rows that are
+appended have no key, and always go.
+
+One line of totals goes to stdout at the end, what stays and why to stderr.
+
+options
+  --topic NAME      only the letters of this topic
+  --dry-run         count the letters by table and reason, and change nothing
+  --overwrite       letters replace and delete rows that are there, which may be newer
+  --pipeline NAME   the pipeline whose letters to put through, if the file has several
+
+exit codes
+  0 done, though letters may have stayed   1 error; run again to go on
+)";
+
 constexpr std::string_view kExplain = R"(usage: weir explain [CODE | types | plan-schema] [--all]
 
 Prints what a code in weir's messages means, why weir stops there, and how to go on: `weir explain
@@ -217,7 +242,7 @@ exit codes
   0 found   1 there is no such code
 )";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kCommands = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kCommands = {
     {{"check", kCheck},
      {"plan", kPlan},
      {"apply", kApply},
@@ -225,6 +250,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kCommands
      {"inspect", kInspect},
      {"doctor", kDoctor},
      {"grants", kGrants},
+     {"replay", kReplay},
      {"explain", kExplain}}};
 
 }  // namespace

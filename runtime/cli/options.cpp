@@ -25,6 +25,7 @@ struct Parsed {
   std::string plan;
   std::string metrics;
   std::string role;
+  std::string topic;
   PlanFormat format = PlanFormat::Text;
   ColorChoice color = ColorChoice::Auto;
   bool rehearse = false;
@@ -33,6 +34,8 @@ struct Parsed {
   bool from_start = false;
   bool all = false;
   bool rules = false;
+  bool dry_run = false;
+  bool overwrite = false;
   bool help = false;
   bool version = false;
 };
@@ -83,11 +86,12 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   CLI::App* inspect = add_command(app, "inspect", parsed);
   CLI::App* doctor = add_command(app, "doctor", parsed);
   CLI::App* grants = add_command(app, "grants", parsed);
+  CLI::App* replay = add_command(app, "replay", parsed);
   CLI::App* explain = add_command(app, "explain", parsed);
-  for (CLI::App* command : {check, plan, apply, run, inspect, doctor, grants}) {
+  for (CLI::App* command : {check, plan, apply, run, inspect, doctor, grants, replay}) {
     command->add_option("FILE", parsed.file);
   }
-  for (CLI::App* command : {plan, apply, run, inspect, doctor, grants}) {
+  for (CLI::App* command : {plan, apply, run, inspect, doctor, grants, replay}) {
     command->add_option("--pipeline", parsed.pipeline);
   }
   for (CLI::App* command : {plan, apply, grants}) command->add_option("--events", parsed.events);
@@ -107,6 +111,9 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   run->add_option("--metrics", parsed.metrics);
   doctor->add_flag("--rules", parsed.rules);
   grants->add_option("--role", parsed.role);
+  replay->add_option("--topic", parsed.topic);
+  CLI::Option* dry_run = replay->add_flag("--dry-run", parsed.dry_run);
+  replay->add_flag("--overwrite", parsed.overwrite)->excludes(dry_run);
   explain->add_option("CODE", parsed.code);
   explain->add_flag("--all", parsed.all);
 }
@@ -175,6 +182,13 @@ Options chosen(const std::string& command, const Parsed& parsed) {
                          .pipeline = if_given(parsed.pipeline),
                          .events = if_given(parsed.events),
                          .role = if_given(parsed.role)};
+  }
+  if (command == "replay") {
+    return ReplayOptions{.file = parsed.file,
+                         .pipeline = if_given(parsed.pipeline),
+                         .topic = if_given(parsed.topic),
+                         .dry_run = parsed.dry_run,
+                         .overwrite = parsed.overwrite};
   }
   return RunOptions{.file = parsed.file,
                     .pipeline = if_given(parsed.pipeline),

@@ -68,6 +68,14 @@ struct GrantsOptions {
   std::optional<std::string> role;  // nothing: the destination's user
 };
 
+struct ReplayOptions {
+  std::string file;
+  std::optional<std::string> pipeline;
+  std::optional<std::string> topic;  // nothing: all
+  bool dry_run = false;
+  bool overwrite = false;
+};
+
 struct ExplainOptions {
   std::optional<std::string> code;  // or a word such as `plan-schema`; nothing: list all codes
   bool all = false;                 // the texts of all codes, as one page of Markdown
@@ -87,6 +95,7 @@ using Options = std::variant<Printed,
                              InspectOptions,
                              DoctorOptions,
                              GrantsOptions,
+                             ReplayOptions,
                              ExplainOptions>;
 
 Options parse_options(int argc, const char* const* argv);

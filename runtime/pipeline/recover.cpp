@@ -191,8 +191,8 @@ Result<void> Task::set_aside_alone(RecordLog& log, std::size_t index, const Erro
   const Record record = log.read(index);
   standing_ = {Reading::Log, worked_off_ + index};
   PartitionState* partition = offsets_.find(record.topic, record.partition);
-  WEIR_CHECKED(
-      set_aside(replayed_, record, {}, *partition, why, display(find_topic(record.topic).table)));
+  WEIR_CHECKED(set_aside(
+      replayed_, record, {}, *partition, why, display(routes_.find_topic(record.topic).table)));
   std::vector<std::size_t> updates;
   WEIR_TRY(const auto failure, write_replayed(updates));
   if (!failure) return {};

@@ -1,15 +1,14 @@
+#include "runtime/pipeline/routes.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "compiler/frontend/weir/route.h"
-#include "runtime/pipeline/task.h"
 
-// How a task finds the way of a record: by its topic's rule and the identity of its schemas. An
-// identity that was not seen before passes the evolution gate.
 namespace weir {
 
-Task::Topic& Task::find_topic(std::string_view name) {
+Routes::Topic& Routes::find_topic(std::string_view name) {
   if (last_topic_ != nullptr && last_topic_->name == name) return *last_topic_;
   const auto [at, added] = topics_.try_emplace(std::string(name));
   Topic& topic = at->second;
@@ -23,7 +22,7 @@ Task::Topic& Task::find_topic(std::string_view name) {
   return topic;
 }
 
-Task::Route* Task::find_route(Topic& topic, const RecordIdentity& identity) {
+Routes::Route* Routes::find(Topic& topic, const RecordIdentity& identity) {
   const auto found = topic.routes.find(identity);
   if (found != topic.routes.end()) return &found->second;
   if (!identity.tombstone) return nullptr;
@@ -34,8 +33,10 @@ Task::Route* Task::find_route(Topic& topic, const RecordIdentity& identity) {
   return nullptr;
 }
 
-Result<Task::Route*> Task::make_route(Topic& topic, const RecordIdentity& identity) {
-  WEIR_CHECKED(leave_pipeline());
+Result<Routes::Route*> Routes::make(Session& session,
+                                    Topic& topic,
+                                    const RecordIdentity& identity) {
+  WEIR_CHECKED(session.leave());
   Route route;
   const auto set_aside_all = [&](Error error) {
     route.kind = Route::Kind::SetAside;
@@ -61,11 +62,11 @@ Result<Task::Route*> Task::make_route(Topic& topic, const RecordIdentity& identi
   } else if (std::holds_alternative<SideTopic>(*reading)) {
     route.kind = Route::Kind::Side;
   } else if (auto* schema = std::get_if<EventSchema>(&*reading)) {
-    WEIR_TRY(route, route_rows(topic, identity, std::move(*schema)));
+    WEIR_TRY(route, route_rows(session, topic, identity, std::move(*schema)));
   } else {
-    WEIR_TRY(auto inferred, session_->evolution.infer(topic.table));
+    WEIR_TRY(auto inferred, session.evolution.infer(topic.table));
     if (inferred) {
-      WEIR_TRY(route, route_rows(topic, identity, std::move(*inferred)));
+      WEIR_TRY(route, route_rows(session, topic, identity, std::move(*inferred)));
     } else if (identity.tombstone || identity.truncate) {
       route.kind = Route::Kind::Nothing;
     } else {
@@ -75,9 +76,10 @@ Result<Task::Route*> Task::make_route(Topic& topic, const RecordIdentity& identi
   return &(topic.routes[identity] = std::move(route));
 }
 
-Result<Task::Route> Task::route_rows(Topic& topic,
-                                     const RecordIdentity& identity,
-                                     EventSchema schema) {
+Result<Routes::Route> Routes::route_rows(Session& session,
+                                         Topic& topic,
+                                         const RecordIdentity& identity,
+                                         EventSchema schema) {
   const bool key_only = schema.shape == RowShape::KeyOnly;
   TopicSchema event{.topic = topic.name,
                     .rule = *topic.rule,
@@ -91,7 +93,7 @@ Result<Task::Route> Task::route_rows(Topic& topic,
     event.version = static_cast<std::int32_t>(known - topic.schemas.begin()) + 1;
     if (known == topic.schemas.end()) topic.schemas.push_back(event.schema);
   }
-  auto outcome = session_->evolution.evolve(event);
+  auto outcome = session.evolution.evolve(event);
   Route route;
   // The key of a tombstone that is no key of the table: there is no row that it could mean.
   if (key_only && !outcome && outcome.error().code == Code::L302) {
@@ -100,7 +102,7 @@ Result<Task::Route> Task::route_rows(Topic& topic,
     return route;
   }
   WEIR_TRY(Evolved evolved, std::move(outcome));
-  report(topic, evolved);
+  report(session, topic, evolved);
   if (evolved.program) {
     route.sink = sink_of(*evolved.program);
     route.decoder = std::make_unique<EventDecoder>(std::move(*evolved.program));
@@ -116,7 +118,7 @@ Result<Task::Route> Task::route_rows(Topic& topic,
   return refuse(topic, evolved.plan.refusals);
 }
 
-Result<Task::Route> Task::refuse(const Topic& topic, const std::vector<Refusal>& refusals) {
+Result<Routes::Route> Routes::refuse(const Topic& topic, const std::vector<Refusal>& refusals) {
   const auto stops = std::ranges::find(refusals, Consequence::Stops, &Refusal::consequence);
   const Refusal& refusal = stops == refusals.end() ? refusals.front() : *stops;
   const std::string object = refusal.column.empty()
@@ -138,11 +140,11 @@ Result<Task::Route> Task::refuse(const Topic& topic, const std::vector<Refusal>&
   return route;
 }
 
-void Task::report(const Topic& topic, const Evolved& evolved) {
+void Routes::report(Session& session, const Topic& topic, const Evolved& evolved) {
   for (const Operation& operation : evolved.applied) {
     std::string text;
     if (const auto* create = std::get_if<CreateTable>(&operation)) {
-      session_->writer.expect_new_rows(create->table.name);
+      session.writer.expect_new_rows(create->table.name);
       text = fmt::format("created table {} with {} column{}, for topic {}",
                          display(create->table.name),
                          create->table.columns.size(),
@@ -156,7 +158,7 @@ void Task::report(const Topic& topic, const Evolved& evolved) {
                          to_sql(add.column.type),
                          topic.name);
     }
-    if (observer_.info) observer_.info(text);
+    if (observer_->info) observer_->info(text);
   }
   for (const Refusal& refusal : evolved.plan.refusals) {
     if (refusal.consequence == Consequence::Stops) continue;
@@ -166,12 +168,12 @@ void Task::report(const Topic& topic, const Evolved& evolved) {
                     display(refusal.table),
                     display(refusal.column),
                     refusal.reason);
-    if (observer_.warning && reported_.insert(text).second) observer_.warning(text);
+    if (observer_->warning && reported_.insert(text).second) observer_->warning(text);
   }
 }
 
 // Without schemas, a field that no column takes can't be told from one that was never meant for it.
-void Task::tell_unknown(const Topic& topic, Route& route) {
+void Routes::tell_unknown(const Topic& topic, Route& route) {
   const auto& fields = route.decoder->unknown_fields();
   route.unknown_told = fields.size();
   for (const std::string& field : fields) {
@@ -179,11 +181,11 @@ void Task::tell_unknown(const Topic& topic, Route& route) {
                                          display(field),
                                          topic.name,
                                          display(topic.table));
-    if (observer_.warning && reported_.insert(text).second) observer_.warning(text);
+    if (observer_->warning && reported_.insert(text).second) observer_->warning(text);
   }
 }
 
-std::size_t Task::sink_of(const Program& program) {
+std::size_t Routes::sink_of(const Program& program) {
   const SinkKey key{.table = program.table.name,
                     .key = program.key,
                     .insert_mode = program.insert_mode,
@@ -197,7 +199,7 @@ std::size_t Task::sink_of(const Program& program) {
 
 // After its table has changed, a program is made anew when its next record comes: all rows of a
 // table have to meet in one part of the batch, which has the table's columns.
-void Task::forget_programs_of(const QualifiedName& table) {
+void Routes::forget_programs_of(const QualifiedName& table) {
   for (auto& [name, topic] : topics_) {
     std::erase_if(topic.routes, [&](const auto& entry) {
       const Route& route = entry.second;
@@ -210,13 +212,10 @@ void Task::forget_programs_of(const QualifiedName& table) {
   }
 }
 
-void Task::forget_programs() {
+void Routes::forget() {
   for (auto& [name, topic] : topics_) topic.routes.clear();
   sinks_.clear();
   tables_.clear();
-  batch_.forget_parts();
-  replayed_.forget_parts();
-  if (session_) session_->writer.forget();
 }
 
 }  // namespace weir

@@ -4,12 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 
-#include "compiler/frontend/weir/route.h"
-#include "compiler/model/event_schema.h"
-#include "compiler/value/utf8.h"
 #include "runtime/observe/stopwatch.h"
+#include "runtime/write/letter_text.h"
 
 namespace weir {
 
@@ -24,27 +21,6 @@ constexpr std::uint64_t kPumpEvery = 32;
 constexpr std::int64_t kIdleWaitMs = 200;
 // Between two questions to brokers that do not answer.
 constexpr std::chrono::seconds kAskAgain(1);
-
-// Text of a dead letter that PostgreSQL takes whatever the record held.
-std::string storable(std::string_view text) {
-  std::string out;
-  for_each_code_point(text, [&](char32_t c, std::string_view bytes) {
-    const bool taken = c != 0 && is_utf8(bytes);
-    out += taken ? bytes : std::string_view("\xef\xbf\xbd");
-  });
-  return out;
-}
-
-// Headers are not read along the way, and a list that is damaged is no JSON to the server either:
-// the record is then kept without them.
-std::string whole_headers(std::string_view headers) {
-  if (headers.empty()) return {};
-  const auto list = nlohmann::json::parse(headers, nullptr, false);
-  const bool flat = list.is_array() && std::ranges::none_of(list, [](const auto& member) {
-                      return member.is_structured();
-                    });
-  return flat ? std::string(headers) : std::string();
-}
 
 }  // namespace
 
@@ -66,6 +42,7 @@ Task::Task(const Pipeline& pipeline, RecordSource& source, Connect connect, Task
       connect_(std::move(connect)),
       observer_(std::move(observer)),
       offsets_(pipeline.name, state_statements(pipeline.state_schema())),
+      routes_(pipeline, observer_),
       of_source_(pipeline.flood_limit),
       of_logs_(pipeline.flood_limit) {}
 
@@ -188,7 +165,7 @@ Result<void> Task::take(const Record& record) {
 
 Result<Task::Added> Task::add(Batch& batch, const Record& record, Reading reading) {
   const bool placeless = record.fault && record.partition == kUnreadablePartition;
-  Topic& topic = find_topic(record.topic);
+  Topic& topic = routes_.find_topic(record.topic);
   if (topic.rule == nullptr && !placeless) {
     ++totals_.unmatched;
     ++totals_.unmatched_topics[topic.name];
@@ -237,10 +214,10 @@ Result<Task::Added> Task::add_row(Batch& batch,
     ++batch.counts.filtered;
     return consumed();
   }
-  Route* route = find_route(topic, opened.identity);
+  Route* route = Routes::find(topic, opened.identity);
   if (route == nullptr) {
     if (!quiet(batch)) return Added::DrainFirst;
-    WEIR_TRY(route, make_route(topic, opened.identity));
+    WEIR_TRY(route, routes_.make(*session_, topic, opened.identity));
   }
   switch (route->kind) {
     case Route::Kind::Side: ++batch.counts.side; return consumed();
@@ -254,7 +231,8 @@ Result<Task::Added> Task::add_row(Batch& batch,
   const Program& program = route->decoder->program();
   TableBatch& rows = batch.part(route->sink, program);
   const Decoded decoded = route->decoder->decode(record, opened.key, opened.value, rows);
-  if (route->decoder->unknown_fields().size() > route->unknown_told) tell_unknown(topic, *route);
+  if (route->decoder->unknown_fields().size() > route->unknown_told)
+    routes_.tell_unknown(topic, *route);
   switch (decoded) {
     case Decoded::Written: ++batch.counts.written; return consumed();
     case Decoded::Deleted: ++batch.counts.deleted; return consumed();
@@ -298,7 +276,7 @@ Result<void> Task::set_aside(Batch& batch,
        .partition = record.partition,
        .offset = record.offset,
        .code = why.code,
-       .message = storable(why.help.empty() ? why.message : why.message + "; " + why.help),
+       .message = letter_message(why),
        .target = target,
        .key = record.key ? std::optional(std::string(*record.key)) : std::nullopt,
        .value = record.value ? std::optional(std::string(*record.value)) : std::nullopt,
@@ -324,6 +302,13 @@ Result<void> Task::watch_flood(const Error& why, const std::string& place) {
                   storable(why.message)),
       place,
       "mend what they have in common; `flood_limit` of the pipeline lets more of them pass");
+}
+
+void Task::forget_programs() {
+  routes_.forget();
+  batch_.forget_parts();
+  replayed_.forget_parts();
+  if (session_) session_->writer.forget();
 }
 
 Result<PartitionState*> Task::claim(const Record& record) {

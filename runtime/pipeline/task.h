@@ -4,22 +4,18 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "compiler/diagnostics/error.h"
 #include "compiler/model/pipeline.h"
-#include "runtime/decode/event_decoder.h"
-#include "runtime/pipeline/evolution.h"
 #include "runtime/pipeline/flood.h"
+#include "runtime/pipeline/routes.h"
 #include "runtime/pipeline/session.h"
-#include "runtime/pipeline/topic_reader.h"
 #include "runtime/pipeline/totals.h"
 #include "runtime/source/consumer_group.h"
 #include "runtime/source/record_source.h"
@@ -54,29 +50,8 @@ class Task {
   const Totals& totals() const { return totals_; }
 
  private:
-  // Where the records of one identity go.
-  struct Route {
-    enum class Kind : std::uint8_t {
-      Rows,
-      Side,      // no rows: transaction markers and the like
-      Nothing,   // deletes and truncates with nothing to do
-      SetAside,  // all of them are set aside, with `error`
-    };
-    Kind kind = Kind::Rows;
-    std::unique_ptr<EventDecoder> decoder;
-    std::size_t sink = 0;
-    std::size_t unknown_told = 0;  // unknown fields that the user was told of
-    Error error;
-  };
-  struct Topic {
-    std::string name;
-    const TopicRule* rule = nullptr;  // null: the topic is not read
-    QualifiedName table;
-    std::unique_ptr<TopicReader> reader;
-    std::map<RecordIdentity, Route> routes;
-    std::int32_t versions = 0;
-    std::vector<EventSchema> schemas;  // seen so far, for their numbers
-  };
+  using Route = Routes::Route;
+  using Topic = Routes::Topic;
   enum class Added : std::uint8_t {
     Yes,
     SendFirst,   // the batch has to be sent before this record can join
@@ -124,16 +99,7 @@ class Task {
   bool quiet(const Batch& batch) const { return in_flight_.empty() && batch.empty(); }
   Result<void> leave_pipeline() { return session_->leave(); }
 
-  Topic& find_topic(std::string_view name);
-  Route* find_route(Topic& topic, const RecordIdentity& identity);
-  Result<Route*> make_route(Topic& topic, const RecordIdentity& identity);
-  Result<Route> route_rows(Topic& topic, const RecordIdentity& identity, EventSchema schema);
-  Result<Route> refuse(const Topic& topic, const std::vector<Refusal>& refusals);
-  void report(const Topic& topic, const Evolved& evolved);
-  void tell_unknown(const Topic& topic, Route& route);
-  std::size_t sink_of(const Program& program);
   void forget_programs();
-  void forget_programs_of(const QualifiedName& table);
 
   Result<void> send(Batch& batch);
   Result<void> finish_oldest();
@@ -159,17 +125,7 @@ class Task {
   std::unique_ptr<Session> session_;  // null while the database is away
   Offsets offsets_;
 
-  std::unordered_map<std::string, Topic> topics_;
-  Topic* last_topic_ = nullptr;
-  struct SinkKey {
-    QualifiedName table;
-    std::vector<std::size_t> key;
-    InsertMode insert_mode{};
-    DeleteMode delete_mode{};
-    auto operator<=>(const SinkKey&) const = default;
-  };
-  std::map<SinkKey, std::size_t> sinks_;
-  std::vector<Table> tables_;  // by sink
+  Routes routes_;
 
   Record record_;             // the one at hand
   bool at_hand_ = false;      // it has joined no batch yet
@@ -190,7 +146,7 @@ class Task {
   std::uint64_t worked_off_ = 0;  // records of logs
   Flood of_source_;
   Flood of_logs_;
-  std::set<std::string> reported_;  // refusals and notices that were told already
+  std::set<std::string> reported_;  // warnings that were told already
   int retries_ = 0;                 // in a row, without a unit that went through
   bool reread_ = false;  // the catalog was read again since the last unit that went through
 };

@@ -24,6 +24,19 @@ std::optional<Statement> make(const Program& program,
 
 }  // namespace
 
+bool updates_only(const Program& program, const ColumnSet& columns) {
+  if (program.insert_mode == InsertMode::Insert) return false;
+  const Table& table = program.table;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const Column& column = table.columns[c];
+    if (!column.nullable && !column.has_default && !column.identity && !column.generated &&
+        !columns.has(c)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::size_t Statements::Hash::operator()(const Key& key) const {
   const std::size_t part = std::hash<const void*>()(key.part) * 0x9e3779b97f4a7c15;
   return key.columns.hash() ^ part ^ (part >> 32U) ^ static_cast<std::size_t>(key.kind);

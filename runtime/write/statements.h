@@ -11,6 +11,10 @@
 
 namespace weir {
 
+// Whether a row of these columns leaves out one that an INSERT would need: it can only change a row
+// that is there. (PostgreSQL checks NOT NULL before it looks for the conflict.)
+bool updates_only(const Program& program, const ColumnSet& columns);
+
 // The statements that write rows, made once for each table, kind and set of columns. Looking one up
 // takes as long with 10,000 of them as with one.
 class Statements {

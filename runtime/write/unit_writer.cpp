@@ -14,21 +14,6 @@ constexpr ParamType kInt4{PgBase::Int4};
 constexpr ParamType kInt8{PgBase::Int8};
 constexpr ParamType kBytea{PgBase::Bytea};
 
-// A row that leaves out a column which an INSERT would need can only change a row that is there.
-// (PostgreSQL checks NOT NULL before it looks for the conflict.)
-bool updates_only(const Program& program, const ColumnSet& columns) {
-  if (program.insert_mode == InsertMode::Insert) return false;
-  const Table& table = program.table;
-  for (std::size_t c = 0; c < table.columns.size(); ++c) {
-    const Column& column = table.columns[c];
-    if (!column.nullable && !column.has_default && !column.identity && !column.generated &&
-        !columns.has(c)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 constexpr auto copies_some = [](const auto& share) {
   return std::ranges::any_of(share.copies, [](const Statement* copy) { return copy != nullptr; });
 };

@@ -55,12 +55,13 @@ class Bank : public World {
   explicit Bank(std::string role) : World(kRules), role_(std::move(role)) {
     destination("schema = \"streamed\" state_schema = \"kept\"");
     connect_as(database.conninfo("user=" + role_));
-    database.run(fmt::format("REVOKE ALL ON DATABASE {} FROM PUBLIC;"
-                             "REVOKE ALL ON SCHEMA public FROM PUBLIC;"
-                             "CREATE SCHEMA streamed; CREATE SCHEMA audit;"
-                             "CREATE TABLE streamed.old (id bigint PRIMARY KEY, v text);"
-                             "CREATE TABLE audit.log (at text);",
-                             database.name()));
+    database.run(
+        fmt::format("REVOKE ALL ON DATABASE {} FROM PUBLIC;"
+                    "REVOKE ALL ON SCHEMA public FROM PUBLIC;"
+                    "CREATE SCHEMA streamed; CREATE SCHEMA audit;"
+                    "CREATE TABLE streamed.old (id bigint PRIMARY KEY, v text);"
+                    "CREATE TABLE audit.log (at text);",
+                    database.name()));
     World::events(test::events());
   }
   ~Bank() {
@@ -81,12 +82,11 @@ class Bank : public World {
   Ended psql(const std::string& script) const {
     write_file(folder.file("grants.sql"), script);
     const std::string out = folder.file("psql.out");
-    const std::string command =
-        fmt::format("'{}/psql' -X -d '{}' -f '{}' >'{}' 2>&1 </dev/null",
-                    PgServer::find_programs(),
-                    database.conninfo(),
-                    folder.file("grants.sql"),
-                    out);
+    const std::string command = fmt::format("'{}/psql' -X -d '{}' -f '{}' >'{}' 2>&1 </dev/null",
+                                            PgServer::find_programs(),
+                                            database.conninfo(),
+                                            folder.file("grants.sql"),
+                                            out);
     const int status = std::system(command.c_str());
     return {.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
             .signal = 0,
@@ -103,12 +103,16 @@ class Bank : public World {
   // What a pipeline does in its life. Empty if all of it was done, else what was not.
   std::string live() {
     const std::string line = fmt::format("DATABASE={} ROLE={}", database.name(), role_);
-    if (const Ended plan = weir("plan"); plan.code != 2) return line + " plan: " + plan.out + plan.err;
-    if (const Ended apply = weir("apply"); apply.code != 0) return " apply: " + apply.out + apply.err;
+    if (const Ended plan = weir("plan"); plan.code != 2)
+      return line + " plan: " + plan.out + plan.err;
+    if (const Ended apply = weir("apply"); apply.code != 0)
+      return " apply: " + apply.out + apply.err;
     for (const auto& options : {std::vector<std::string>{}, {"--from-start"}}) {
-      if (const Ended run = weir("run", options); run.code != 0) return " run: " + run.out + run.err;
+      if (const Ended run = weir("run", options); run.code != 0)
+        return " run: " + run.out + run.err;
       if (value("SELECT count(*) FROM kept._weir_dead_letters") != "1") return "other letters";
     }
+    if (const Ended replay = weir("replay"); replay.code != 0) return " replay: " + replay.err;
     if (const Ended doctor = weir("doctor"); doctor.code != 0) return " doctor: " + doctor.out;
     if (value("SELECT count(*) FROM streamed.old") != "0") return "rows of old";
     if (value("SELECT count(*) FROM streamed.fresh") != "1") return "rows of fresh";
@@ -162,8 +166,9 @@ TEST_CASE("the role of the script plans, applies, runs and begins anew", "[grant
   CHECK(bank.value("SELECT rolpassword IS NULL FROM pg_authid WHERE rolname = 'bank_whole'") ==
         "t");
 
-  const std::string before = bank.value("SELECT string_agg(relacl::text, ' ' ORDER BY oid) FROM"
-                                        " pg_class WHERE relname !~ '^pg_'");
+  const std::string before = bank.value(
+      "SELECT string_agg(relacl::text, ' ' ORDER BY oid) FROM"
+      " pg_class WHERE relname !~ '^pg_'");
   bank.grant();
   CHECK(bank.value("SELECT string_agg(relacl::text, ' ' ORDER BY oid) FROM pg_class"
                    " WHERE relname !~ '^pg_'") == before);
@@ -175,27 +180,26 @@ TEST_CASE("each right of the script is needed", "[grants]") {
     bank.grant();
     return rights_in(bank.script());
   }();
-  CHECK(rights.size() == 19);
+  CHECK(rights.size() == 22);
   for (const Right& right : rights) {
     INFO(right.right << " ON " << right.object);
     Bank bank("bank_short");
     bank.grant();
-    const std::string object = right.object.starts_with("DATABASE")
-                                   ? "DATABASE " + bank.database.name()
-                                   : right.object;
-    bank.database.run(
-        fmt::format("REVOKE {} ON {} FROM {}", right.right, object, bank.role()));
+    const std::string object =
+        right.object.starts_with("DATABASE") ? "DATABASE " + bank.database.name() : right.object;
+    bank.database.run(fmt::format("REVOKE {} ON {} FROM {}", right.right, object, bank.role()));
     CHECK(bank.live() != "");
   }
 }
 
 TEST_CASE("columns come to older tables once the suggested lines have run", "[grants]") {
   Bank bank("bank_owner");
-  bank.database.run("CREATE ROLE landlord; GRANT USAGE, CREATE ON SCHEMA audit TO landlord;"
-                    "ALTER TABLE audit.log OWNER TO landlord");
+  bank.database.run(
+      "CREATE ROLE landlord; GRANT USAGE, CREATE ON SCHEMA audit TO landlord;"
+      "ALTER TABLE audit.log OWNER TO landlord");
   bank.grant();
-  bank.events(to_line({.topic = "shop.log",
-                       .payload = with_schema("at string, who string?", {{"at", "noon"}})}));
+  bank.events(to_line(
+      {.topic = "shop.log", .payload = with_schema("at string, who string?", {{"at", "noon"}})}));
   const Ended barred = bank.weir("apply");
   CHECK(barred.code == 3);
   CHECK(contains(barred.out, "R211"));
@@ -207,8 +211,9 @@ TEST_CASE("columns come to older tables once the suggested lines have run", "[gr
   CHECK(bank.value("SELECT count(*) FROM pg_attribute WHERE attname = 'who'") == "1");
   CHECK(bank.value("SELECT pg_has_role('landlord', relowner, 'USAGE') FROM pg_class"
                    " WHERE relname = 'log'") == "t");
-  bank.database.run("DROP OWNED BY bank_owner_owners CASCADE; DROP ROLE bank_owner_owners;"
-                    "DROP OWNED BY landlord; DROP ROLE landlord");
+  bank.database.run(
+      "DROP OWNED BY bank_owner_owners CASCADE; DROP ROLE bank_owner_owners;"
+      "DROP OWNED BY landlord; DROP ROLE landlord");
 }
 
 TEST_CASE("the script stops in another database than its own, and at the first error", "[grants]") {
