@@ -5,13 +5,10 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <random>
-#include <thread>
 
 #include "compiler/emit/text.h"
 #include "compiler/frontend/weir/places.h"
 #include "runtime/apply/apply.h"
-#include "runtime/apply/backoff.h"
 #include "runtime/apply/ledger.h"
 #include "runtime/apply/state_tables.h"
 #include "runtime/cli/applying.h"
@@ -19,7 +16,7 @@
 #include "runtime/cli/commands.h"
 #include "runtime/cli/planning.h"
 #include "runtime/cli/project.h"
-#include "runtime/observe/log.h"
+#include "runtime/cli/reconnect.h"
 
 namespace weir {
 
@@ -27,14 +24,6 @@ namespace {
 
 // Each round plans anew; more than one is needed only while others change the same tables.
 constexpr int kMaxRounds = 10;
-
-// A server that restarts is back within seconds.
-constexpr int kMaxReconnects = 3;
-constexpr int kConnectTries = 8;
-
-bool is_lost(const Error& error) {
-  return error.code == Code::X502;
-}
 
 // What the rounds of one apply have come to.
 struct Applied {
@@ -50,7 +39,11 @@ class Rounds {
          const SourceFile& file,
          const ApplyOptions& options,
          pg::Connection connection)
-      : pipeline_(pipeline), file_(file), options_(options), connection_(std::move(connection)) {}
+      : pipeline_(pipeline),
+        file_(file),
+        options_(options),
+        connection_(std::move(connection)),
+        reconnect_(pipeline) {}
 
   Result<Applied> run() {
     for (int round = 0; round < kMaxRounds; ++round) {
@@ -134,23 +127,9 @@ class Rounds {
     }
   }
 
-  // What was committed is in the catalog, which the next round reads, whether or not the server's
-  // answer to the commit has come.
   Result<void> reconnect(const Error& lost) {
-    if (++reconnects_ > kMaxReconnects) return tl::make_unexpected(lost);
-    log(Level::Warning, to_text(lost));
-    log(Level::Info, "connecting again");
-    Error last = lost;
-    for (int tries = 0; tries < kConnectTries; ++tries) {
-      std::this_thread::sleep_for(backoff_.next({}));
-      auto connection = connect(pipeline_, pg::SessionUse::Shared);
-      if (connection) {
-        connection_ = std::move(*connection);
-        return {};
-      }
-      last = connection.error();
-    }
-    return tl::make_unexpected(last);
+    WEIR_TRY(connection_, reconnect_.after(lost));
+    return {};
   }
 
   // The bound of all tries holds for all rounds together.
@@ -168,10 +147,9 @@ class Rounds {
   const SourceFile& file_;
   const ApplyOptions& options_;
   pg::Connection connection_;
+  Reconnect reconnect_;
   Applied out_{};
-  Backoff backoff_{std::random_device{}()};
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  int reconnects_ = 0;
   bool shown_ = false;
 };
 

@@ -7,6 +7,7 @@
 #include "runtime/cli/commands.h"
 #include "runtime/cli/planning.h"
 #include "runtime/cli/project.h"
+#include "runtime/cli/reconnect.h"
 #include "runtime/cli/saved.h"
 #include "runtime/observe/log.h"
 
@@ -49,14 +50,60 @@ Error stale_error(const SavedApply& done, const std::string& id) {
   return error;
 }
 
-void tell(const SavedPlan& saved, const SavedApply& done, const std::optional<std::string>& last) {
+struct Carried {
+  SavedApply done;
+  bool changed = false;                 // or may have: a lost connection leaves that open
+  std::optional<std::string> before{};  // when the plan was applied earlier, if nothing was changed
+};
+
+const Error* lost_in(const Result<SavedApply>& result) {
+  if (!result) return is_lost(result.error()) ? &result.error() : nullptr;
+  const auto lost = std::ranges::find_if(
+      result->left, [](const TableReport& table) { return table.error && is_lost(*table.error); });
+  return lost == result->left.end() ? nullptr : &*lost->error;
+}
+
+// Carries the plan out, on another connection where one was lost. Each attempt looks first at what
+// is done already.
+Result<Carried> carry_out(const Pipeline& pipeline, const SavedPlan& saved) {
+  WEIR_TRY(pg::Connection connection, connect(pipeline, pg::SessionUse::Shared));
+  Reconnect reconnect(pipeline);
+  bool resumed = false;
+  std::vector<QualifiedName> changed;
+  for (;;) {
+    auto attempt = [&]() -> Result<SavedApply> {
+      WEIR_CHECKED(check_target(connection, saved.plan.target));
+      return apply_saved(connection,
+                         saved.plan,
+                         pipeline.state_schema(),
+                         saved.id(),
+                         pipeline.lock,
+                         apply_observer(saved.plan));
+    }();
+    if (attempt) {
+      changed.insert(changed.end(), attempt->changed.begin(), attempt->changed.end());
+      attempt->changed = changed;
+    }
+    if (const Error* const lost = lost_in(attempt)) {
+      WEIR_TRY(connection, reconnect.after(*lost));
+      resumed = true;
+      continue;
+    }
+    if (!attempt) return tl::make_unexpected(attempt.error());
+    Carried out{.done = *std::move(attempt), .changed = resumed || !changed.empty()};
+    if (!out.changed) out.before = last_applied(connection, pipeline.state_schema(), saved.id());
+    return out;
+  }
+}
+
+void tell(const SavedPlan& saved, const Carried& carried) {
   const std::string id = saved.id();
-  if (!done.changed.empty()) {
-    fmt::print("applied: the tables are what the plan {} leaves\n", id);
-  } else if (done.tables.empty()) {
+  if (carried.done.tables.empty()) {
     fmt::print("the plan {} has nothing to do\n", id);
-  } else if (last) {
-    fmt::print("the plan {} was applied before, on {}: nothing to do\n", id, *last);
+  } else if (carried.changed) {
+    fmt::print("applied: the tables are what the plan {} leaves\n", id);
+  } else if (carried.before) {
+    fmt::print("the plan {} was applied before, on {}: nothing to do\n", id, *carried.before);
   } else {
     fmt::print("the tables are already what the plan {} leaves: nothing to do\n", id);
   }
@@ -70,17 +117,11 @@ void tell(const SavedPlan& saved, const SavedApply& done, const std::optional<st
 
 Result<ExitCode> apply_file(const Pipeline& pipeline, const SavedPlan& saved) {
   WEIR_CHECKED(check_pipeline(pipeline, saved.plan));
-  WEIR_TRY(pg::Connection connection, connect(pipeline, pg::SessionUse::Shared));
-  WEIR_CHECKED(check_target(connection, saved.plan.target));
-  const std::string schema = pipeline.state_schema();
-  WEIR_TRY(
-      const SavedApply done,
-      apply_saved(
-          connection, saved.plan, schema, saved.id(), pipeline.lock, apply_observer(saved.plan)));
+  WEIR_TRY(const Carried carried, carry_out(pipeline, saved));
+  const SavedApply& done = carried.done;
   if (!done.left.empty()) return tell_unfinished(done.left);
   if (done.stale()) return tl::make_unexpected(stale_error(done, saved.id()));
-  const bool untouched = done.changed.empty() && !done.tables.empty();
-  tell(saved, done, untouched ? last_applied(connection, schema, saved.id()) : std::nullopt);
+  tell(saved, carried);
   return saved.plan.refusals.empty() ? ExitCode::Done : ExitCode::Refused;
 }
 

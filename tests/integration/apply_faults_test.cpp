@@ -46,8 +46,8 @@ class Faults : public World {
     return fmt::format("{} user=postgres dbname={}", proxy.conninfo(), database.name());
   }
 
-  WeirProcess start(const PgProxy& proxy) const {
-    return {folder.path(), arguments("apply"), {{"TEST_DATABASE", conninfo_of(proxy)}}};
+  WeirProcess start(const PgProxy& proxy, const std::vector<std::string>& more = {}) const {
+    return {folder.path(), arguments("apply", more), {{"TEST_DATABASE", conninfo_of(proxy)}}};
   }
 
   // Each table as it was, or as it is meant to be, and nothing between.
@@ -139,6 +139,35 @@ TEST_CASE("case 54: a connection that is cut at any statement is made anew", "[a
     CHECK(contains(ended.err, "X502"));
     CHECK(contains(ended.out, "nothing is left to do"));
     world.check_all_is_done();
+  }
+}
+
+TEST_CASE("case 54: a saved plan goes on where a connection was cut or an answer lost",
+          "[apply_faults]") {
+  Faults world;
+  const std::string plan = world.folder.file("plan.json");
+  REQUIRE(world.weir("plan", {"--out", plan}).code == 2);
+  for (const bool answer_is_lost : {false, true}) {
+    for (const char* step : {"READ COMMITTED", "CREATE TABLE \"public\".\"made\"", "COMMIT"}) {
+      CAPTURE(answer_is_lost, step);
+      world.reset();
+      PgProxy proxy(PgServer::instance().port());
+      proxy.hold_at(step);
+      WeirProcess process = world.start(proxy, {"--plan", plan});
+      REQUIRE(proxy.held());
+      world.check_nothing_is_half_done();
+      if (answer_is_lost) {
+        proxy.lose_answer();
+      } else {
+        proxy.cut();
+      }
+      const Ended ended = process.wait();
+      INFO(ended.out << ended.err);
+      CHECK(ended.code == 0);
+      CHECK(contains(ended.err, "connecting again"));
+      CHECK(contains(ended.out, "applied: the tables are what the plan "));
+      world.check_all_is_done();
+    }
   }
 }
 
