@@ -1,6 +1,7 @@
 -- Makes the open transaction mean the same on every server, whatever the role, the database or an
--- earlier client of a pooler has set, and gives new tables the server's usual storage. Ends with the
--- transaction, so that nothing is left behind in a session that is shared.
+-- earlier client of a pooler has set, and gives new tables the server's usual storage. Compiling a
+-- question about the catalog takes longer than answering it. Ends with the transaction, so that
+-- nothing is left behind in a session that is shared.
 SELECT pg_catalog.set_config('search_path', '', true),
        pg_catalog.set_config('TimeZone', 'UTC', true),
        pg_catalog.set_config('DateStyle', 'ISO, YMD', true),
@@ -8,6 +9,7 @@ SELECT pg_catalog.set_config('search_path', '', true),
        pg_catalog.set_config('standard_conforming_strings', 'on', true),
        pg_catalog.set_config('xmloption', 'content', true),
        pg_catalog.set_config('array_nulls', 'on', true),
+       pg_catalog.set_config('jit', 'off', true),
        pg_catalog.set_config('lock_timeout', '10s', true),
        pg_catalog.set_config('statement_timeout', '60s', true),
        pg_catalog.set_config('idle_in_transaction_session_timeout', '60s', true),
