@@ -67,6 +67,14 @@ std::string may_prove() {
   return fill(template_of("may"), {}).text();
 }
 
+std::string name_scratch() {
+  return fill(template_of("name_scratch"), {}).text();
+}
+
+std::string abandoned_scratch() {
+  return fill(template_of("abandoned"), {}).text();
+}
+
 std::vector<std::string> set_stage(const std::string& scratch) {
   std::vector<std::string> out;
   for (const char* const name : kStage) out.push_back(in_scratch(name, scratch));

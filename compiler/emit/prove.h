@@ -15,6 +15,12 @@ namespace weir {
 // (boolean), database and role in one row.
 std::string may_prove();
 
+// Answers in one row the beginning of a name for the scratch schema, which tells when it was made.
+std::string name_scratch();
+
+// Answers the names of scratch schemas that are nobody's any more.
+std::string abandoned_scratch();
+
 // In their order: the schema, and the tables, types and functions that the forms are about.
 std::vector<std::string> set_stage(const std::string& scratch);
 

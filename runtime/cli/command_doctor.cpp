@@ -42,8 +42,10 @@ Result<void> look(pg::Connection& connection, const Pipeline& pipeline) {
 }
 
 Result<void> examine(const Pipeline& pipeline, DoctorScope scope) {
-  WEIR_TRY(pg::Connection connection, connect(pipeline));
-  return scope == DoctorScope::Rules ? try_rules(connection) : look(connection, pipeline);
+  const bool rules = scope == DoctorScope::Rules;
+  WEIR_TRY(pg::Connection connection,
+           connect(pipeline, rules ? pg::SessionUse::Own : pg::SessionUse::Shared));
+  return rules ? try_rules(connection) : look(connection, pipeline);
 }
 
 }  // namespace

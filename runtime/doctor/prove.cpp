@@ -51,15 +51,25 @@ Result<void> check_rights(pg::Connection& connection) {
   return {};
 }
 
-std::string random_name() {
-  std::random_device random;
-  return fmt::format("_weir_rules_{:08x}{:08x}", random(), random());
+Result<std::string> scratch_name(pg::Connection& connection) {
+  WEIR_TRY(const QueryResult begin, connection.query(name_scratch()));
+  return fmt::format("{}_{:08x}", begin.text(0, 0), std::random_device{}());
+}
+
+// A process that was killed could not remove its own.
+Result<void> remove_abandoned(pg::Connection& connection) {
+  WEIR_TRY(const QueryResult names, connection.query(abandoned_scratch()));
+  for (int row = 0; row < names.rows(); ++row) {
+    WEIR_CHECKED(execute(connection, clear_stage(std::string(names.text(row, 0)))));
+  }
+  return {};
 }
 
 // The scratch schema. It goes with its object, whatever happened in between.
 class Stage {
  public:
-  explicit Stage(pg::Connection& connection) : connection_(connection), name_(random_name()) {}
+  Stage(pg::Connection& connection, std::string name)
+      : connection_(connection), name_(std::move(name)) {}
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
   ~Stage() {
@@ -173,7 +183,9 @@ class Trial {
 Result<std::vector<Proof>> prove_rules(pg::Connection& connection,
                                        const std::vector<SafetyRule>& rules) {
   WEIR_CHECKED(check_rights(connection));
-  Stage stage(connection);
+  WEIR_CHECKED(remove_abandoned(connection));
+  WEIR_TRY(std::string name, scratch_name(connection));
+  Stage stage(connection, std::move(name));
   WEIR_CHECKED(stage.set());
   std::vector<Proof> proofs;
   for (const SafetyRule& rule : rules) {

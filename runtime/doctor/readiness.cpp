@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
+#include "compiler/emit/sql.h"
 #include "compiler/emit/state.h"
 #include "compiler/model/rights.h"
 #include "compiler/needs.h"
@@ -92,6 +94,18 @@ Finding way_finding(const pg::Connection& connection) {
   return out;
 }
 
+// A pooler answers for the server, so that the process it told of is none that the server has.
+Result<std::optional<Finding>> pooler_finding(pg::Connection& connection) {
+  WEIR_TRY(const pg::QueryResult process, connection.query(fill("session/process.sql", {}).text()));
+  if (process.integer(0, 0) == connection.backend_pid()) return std::nullopt;
+  return Finding{
+      .what = "pooler",
+      .state =
+          "there is one between weir and the server. `plan` and `apply` work through it; "
+          "`run` sets up its session, and wants the server's own address or "
+          "pool_mode = session"};
+}
+
 }  // namespace
 
 std::vector<Finding> readiness(const Catalog& catalog, const Pipeline& pipeline) {
@@ -130,6 +144,8 @@ Result<std::vector<Finding>> check_readiness(pg::Connection& connection, const P
   WEIR_TRY(const Catalog catalog, introspect(connection, request));
   std::vector<Finding> out = readiness(catalog, pipeline);
   out.insert(out.begin() + 1, way_finding(connection));
+  WEIR_TRY(std::optional<Finding> pooler, pooler_finding(connection));
+  if (pooler) out.insert(out.begin() + 2, *std::move(pooler));
   return out;
 }
 

@@ -229,6 +229,10 @@ bool Connection::is_local() const {
   return host != nullptr && (*host == '/' || *host == '@');
 }
 
+int Connection::backend_pid() const {
+  return PQbackendPID(conn_.get());
+}
+
 std::string Connection::place() const {
   return place_of(conn_.get());
 }

@@ -74,6 +74,10 @@ class Connection {
   std::string encryption() const;  // "TLSv1.3"; empty if what is sent can be read on its way
   bool is_local() const;           // over a socket of this machine's file system
 
+  // The process that the other end said serves this connection. A pooler tells of none that the
+  // server has.
+  int backend_pid() const;
+
   // For this room alone.
   pg_conn* native() const { return conn_.get(); }
   std::chrono::milliseconds patience() const { return patience_; }

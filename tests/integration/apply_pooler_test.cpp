@@ -113,7 +113,15 @@ TEST_CASE("case 56: through a pooler that changes the session with each transact
     }
     REQUIRE(seen(first, "SELECT pg_backend_pid()").size() == 2);
 
+    const Ended direct = world.weir("doctor");
+    INFO(direct.out << direct.err);
+    CHECK(direct.code == 0);
+    CHECK(!contains(direct.out, "pooler"));
     world.connect_as(pooler.conninfo(database, "pooled"));
+    const Ended examined = world.weir("doctor");
+    INFO(examined.out << examined.err);
+    CHECK(examined.code == 0);
+    CHECK(contains(examined.out, "ok   pooler: there is one between weir and the server."));
     const Ended planned = world.weir("plan");
     INFO(planned.err);
     CHECK(planned.code == 2);

@@ -111,6 +111,21 @@ TEST_CASE("proofs leave nothing behind and touch nothing else", "[rules]") {
   CHECK(world.fingerprint() == before);
 }
 
+TEST_CASE("what a killed doctor has left is removed once it is old", "[rules]") {
+  World world("topic \"t\" -> t");
+  world.database.run(
+      "CREATE SCHEMA _weir_rules_20260101000000_0123abcd;"
+      "CREATE TABLE _weir_rules_20260101000000_0123abcd.filled (id int);"
+      "CREATE SCHEMA _weir_rules_29990101000000_0123abcd;"
+      "CREATE SCHEMA _weir_rules_mine");
+  const Ended doctor = world.weir("doctor", {"--rules"});
+  INFO(doctor.out << doctor.err);
+  CHECK(doctor.code == 0);
+  CHECK(world.value("SELECT string_agg(nspname, ' ' ORDER BY nspname) FROM pg_namespace"
+                    " WHERE nspname LIKE '\\_weir%'") ==
+        "_weir_rules_29990101000000_0123abcd _weir_rules_mine");
+}
+
 TEST_CASE("a server that does otherwise is told loudly", "[rules]") {
   World world("topic \"t\" -> t");
   world.database.run(
