@@ -86,14 +86,24 @@ void Pass::take(const TopicSchema& event) {
   if (any_refused) refused.insert(table);
 }
 
+Target target_of(const Catalog& catalog, const Pipeline& pipeline) {
+  return {.database = catalog.database,
+          .schema = pipeline.destination.schema,
+          .role = catalog.role,
+          .server_version = catalog.server_version,
+          .database_oid = catalog.database_oid,
+          .system_identifier = catalog.system_identifier};
+}
+
 }  // namespace
 
 Plan make_plan(const std::vector<TopicSchema>& events,
-               const Catalog& catalog,
+               Catalog catalog,
                const Pipeline& pipeline,
                const std::vector<Refusal>& found) {
   const Evolution evolution = pipeline.schema_evolution ? Evolution::On : Evolution::Off;
-  PlanDraft draft(catalog);
+  Target target = target_of(catalog, pipeline);
+  PlanDraft draft(std::move(catalog));
   for (bool settled = false; !settled;) {
     Pass pass{.draft = draft, .evolution = evolution};
     draft.begin_again();
@@ -109,12 +119,7 @@ Plan make_plan(const std::vector<TopicSchema>& events,
   Plan plan = std::move(draft).finish();
   plan.pipeline = pipeline.name;
   plan.lock = pipeline.lock;
-  plan.target = {.database = catalog.database,
-                 .schema = pipeline.destination.schema,
-                 .role = catalog.role,
-                 .server_version = catalog.server_version,
-                 .database_oid = catalog.database_oid,
-                 .system_identifier = catalog.system_identifier};
+  plan.target = std::move(target);
   return plan;
 }
 

@@ -22,7 +22,7 @@ namespace weir {
 // is the same as planning and applying step by step. `found` are refusals of earlier steps (a
 // topic without a schema, a template that can't be filled), taken over as they are.
 Plan make_plan(const std::vector<TopicSchema>& events,
-               const Catalog& catalog,
+               Catalog catalog,
                const Pipeline& pipeline,
                const std::vector<Refusal>& found = {});
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "compiler/lower/default_literal.h"
@@ -59,6 +60,11 @@ class Lowering {
     out_.delete_mode = event_.rule.delete_mode;
     out_.truncate = event_.rule.truncate;
     out_.table.name = event_.table;
+    const std::size_t most = event_.schema.row.size() + key_.parts.size() + std::size(kCoordinates);
+    out_.table.columns.reserve(most);
+    out_.types.reserve(most);
+    out_.from.reserve(most);
+    out_.row.reserve(event_.schema.row.size());
   }
 
   void name_table() {

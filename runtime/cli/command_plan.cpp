@@ -63,29 +63,28 @@ struct Wanted {
 };
 
 // Prints the plan, and saves it where that was asked for.
-Result<void> show(Plan plan, const Wanted& wanted) {
+Result<void> show(Plan& plan, const Wanted& wanted) {
   add_places(plan, wanted.pipeline, wanted.file);
   fmt::print("{}", print(plan, wanted.options, kTool));
   return wanted.options.out ? write_plan_file(*wanted.options.out, plan) : Result<void>();
 }
 
 ExitCode plan_online(const Wanted& wanted) {
-  auto connection = connect(wanted.pipeline, pg::SessionUse::Shared);
-  if (!connection) return failed(connection.error());
-  const auto plan = plan_all(wanted.pipeline, wanted.options.events, *connection);
-  if (!plan) return failed(plan.error());
-  if (const auto shown = show(*plan, wanted); !shown) return failed(shown.error());
+  auto online = connect_and_plan(wanted.pipeline, wanted.options.events);
+  if (!online) return failed(online.error());
+  auto& [connection, plan] = *online;
+  if (const auto shown = show(plan, wanted); !shown) return failed(shown.error());
   std::fflush(stdout);
-  fmt::print(stderr, "{}", right_now(*connection, *plan));
-  if (!wanted.options.rehearse) return exit_of(*plan);
-  const Rehearsal rehearsal = rehearse(*connection, *plan, wanted.pipeline.lock);
-  return show_rehearsal(rehearsal, wanted.options.format, exit_of(*plan));
+  fmt::print(stderr, "{}", right_now(connection, plan));
+  if (!wanted.options.rehearse) return exit_of(plan);
+  const Rehearsal rehearsal = rehearse(connection, plan, wanted.pipeline.lock);
+  return show_rehearsal(rehearsal, wanted.options.format, exit_of(plan));
 }
 
 ExitCode plan_offline(const Wanted& wanted) {
   auto snapshot = read_snapshot(*wanted.options.catalog);
   if (!snapshot) return failed(snapshot.error());
-  const auto plan = plan_all(wanted.pipeline, wanted.options.events, *std::move(snapshot));
+  auto plan = plan_all(wanted.pipeline, wanted.options.events, *std::move(snapshot));
   if (!plan) return failed(plan.error());
   if (const auto shown = show(*plan, wanted); !shown) return failed(shown.error());
   return exit_of(*plan);

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
-
 #include <functional>
+#include <future>
+#include <memory>
 
 #include "compiler/catalog_file/catalog_file.h"
 #include "compiler/compile.h"
@@ -27,12 +28,13 @@ namespace weir {
 namespace {
 
 // Declared events can be planned while the brokers are away.
-Result<Survey> look_at_topics(const Pipeline& pipeline) {
+Result<Surveyor> look_at_topics(const Pipeline& pipeline) {
+  Surveyor surveyor(pipeline);
   const auto look = TopicLook::open(pipeline);
   if (!look && look.error().code == Code::X552 && !pipeline.events.empty()) {
     log(Level::Warning,
         fmt::format("{}: this plan knows the declared events only", look.error().message));
-    return survey(pipeline);
+    return surveyor;
   }
   if (!look) return tl::make_unexpected(look.error());
   if ((*look)->leaves_some()) {
@@ -41,15 +43,19 @@ Result<Survey> look_at_topics(const Pipeline& pipeline) {
                     "older ones have is not in this plan",
                     TopicLook::kNewest));
   }
-  return survey(pipeline, **look);
+  WEIR_CHECKED(surveyor.scan(**look));
+  return surveyor;
 }
 
-Result<Survey> look_at_source(const Pipeline& pipeline, const std::optional<std::string>& events) {
+Result<Surveyor> look_at_source(const Pipeline& pipeline,
+                                const std::optional<std::string>& events) {
   if (!events && pipeline.source.kind == SourceKind::Kafka) return look_at_topics(pipeline);
   const std::string path = events.value_or(pipeline.source.path);
   WEIR_TRY(const auto source,
            FileSource::open(path, pipeline.source.topic.value_or(default_topic(path))));
-  return survey(pipeline, *source);
+  Surveyor surveyor(pipeline);
+  WEIR_CHECKED(surveyor.scan(*source));
+  return surveyor;
 }
 
 void tell(const Survey& survey) {
@@ -82,7 +88,17 @@ std::vector<Notice> notices_of(const Survey& survey) {
   return out;
 }
 
-using ReadCatalog = std::function<Result<Catalog>(const std::vector<QualifiedName>& tables)>;
+using Tables = std::vector<QualifiedName>;
+
+// Where the catalog comes from. It is read on another thread while the schemas are read on this
+// one, when it is not yet known of some topics that they hold no rows; `covers` is asked
+// afterwards.
+struct CatalogSource {
+  std::function<Result<Catalog>(const Tables& tables)> read;
+  std::function<Result<void>(const Tables& tables)> covers = [](const Tables&) {
+    return Result<void>();
+  };
+};
 
 // All that a plan is made of.
 struct Material {
@@ -92,16 +108,20 @@ struct Material {
   Catalog catalog;
 };
 
-Result<Material> gather(const ReadCatalog& read,
+Result<Material> gather(const CatalogSource& from,
                         const Pipeline& pipeline,
                         const std::optional<std::string>& events) {
-  WEIR_TRY(Survey found, look_at_source(pipeline, events));
+  WEIR_TRY(Surveyor surveyor, look_at_source(pipeline, events));
+  auto catalog = std::async(std::launch::async,
+                            [&from, tables = surveyor.tables()] { return from.read(tables); });
+  Survey found = std::move(surveyor).read();
   tell(found);
-  std::vector<QualifiedName> tables = tables_of(found.schemas);
+  Tables tables = tables_of(found.schemas);
   for (const TopicSchema& topic : found.without_schema) tables.push_back(table_name(topic));
   Material out;
   out.notices = notices_of(found);
-  WEIR_TRY(out.catalog, read(tables));
+  WEIR_TRY(out.catalog, catalog.get());
+  WEIR_CHECKED(from.covers(tables));
   for (const TopicSchema& topic : found.without_schema) {
     const Table* live = out.catalog.find(table_name(topic));
     if (live == nullptr) {
@@ -116,11 +136,11 @@ Result<Material> gather(const ReadCatalog& read,
   return out;
 }
 
-Result<Plan> plan_against(const ReadCatalog& read,
+Result<Plan> plan_against(const CatalogSource& from,
                           const Pipeline& pipeline,
                           const std::optional<std::string>& events) {
-  WEIR_TRY(const Material material, gather(read, pipeline, events));
-  Plan plan = make_plan(material.schemas, material.catalog, pipeline, material.refusals);
+  WEIR_TRY(Material material, gather(from, pipeline, events));
+  Plan plan = make_plan(material.schemas, std::move(material.catalog), pipeline, material.refusals);
   plan.notices.insert(plan.notices.end(), material.notices.begin(), material.notices.end());
   // Those that are about no table come first, as after add_notices().
   std::ranges::stable_sort(plan.notices, {}, &Notice::table);
@@ -148,13 +168,16 @@ Error not_in_snapshot(const std::vector<QualifiedName>& tables) {
       .help = "take the snapshot with this pipeline file: weir inspect FILE"};
 }
 
-ReadCatalog from_snapshot(CatalogSnapshot snapshot) {
-  return [snapshot =
-              std::move(snapshot)](const std::vector<QualifiedName>& tables) -> Result<Catalog> {
-    const auto missing = not_covered(snapshot, tables);
-    if (!missing.empty()) return tl::make_unexpected(not_in_snapshot(missing));
-    return excerpt(snapshot, tables);
-  };
+CatalogSource from_snapshot(CatalogSnapshot taken) {
+  const auto snapshot = std::make_shared<const CatalogSnapshot>(std::move(taken));
+  return {.read = [snapshot](const Tables& tables) -> Result<Catalog> {
+            return excerpt(*snapshot, tables);
+          },
+          .covers = [snapshot](const Tables& tables) -> Result<void> {
+            const auto missing = not_covered(*snapshot, tables);
+            if (missing.empty()) return {};
+            return tl::make_unexpected(not_in_snapshot(missing));
+          }};
 }
 
 Notice made_from_snapshot(const Catalog& catalog) {
@@ -166,6 +189,18 @@ Notice made_from_snapshot(const Catalog& catalog) {
       "`weir apply` looks again",
       catalog.database);
   return out;
+}
+
+Result<Catalog> read_live(pg::Connection& connection, const Tables& tables) {
+  WEIR_TRY(Catalog catalog, read_catalog(connection, tables));
+  WEIR_TRY(catalog.system_identifier, system_identifier(connection));
+  return catalog;
+}
+
+Result<void> look_around(pg::Connection& connection, Plan& plan) {
+  WEIR_TRY(const Surroundings surroundings, read_surroundings(connection, plan));
+  add_notices(plan, surroundings);
+  return {};
 }
 
 }  // namespace
@@ -182,7 +217,8 @@ Result<pg::Connection> connect(const Pipeline& pipeline, pg::SessionUse use) {
 }
 
 Result<std::vector<std::string>> topics_in(const Pipeline& pipeline, const std::string& events) {
-  WEIR_TRY(const Survey found, look_at_source(pipeline, events));
+  WEIR_TRY(Surveyor surveyor, look_at_source(pipeline, events));
+  const Survey found = std::move(surveyor).read();
   tell(found);
   std::vector<std::string> out;
   for (const TopicSchema& topic : found.schemas) out.push_back(topic.topic);
@@ -193,18 +229,32 @@ Result<std::vector<std::string>> topics_in(const Pipeline& pipeline, const std::
 Result<Plan> plan_all(const Pipeline& pipeline,
                       const std::optional<std::string>& events,
                       pg::Connection& connection) {
-  WEIR_TRY(Plan plan,
-           plan_against(
-               [&](const std::vector<QualifiedName>& tables) -> Result<Catalog> {
-                 WEIR_TRY(Catalog catalog, read_catalog(connection, tables));
-                 WEIR_TRY(catalog.system_identifier, system_identifier(connection));
-                 return catalog;
-               },
-               pipeline,
-               events));
-  WEIR_TRY(const Surroundings surroundings, read_surroundings(connection, plan));
-  add_notices(plan, surroundings);
+  const CatalogSource live{
+      .read = [&](const Tables& tables) { return read_live(connection, tables); }};
+  WEIR_TRY(Plan plan, plan_against(live, pipeline, events));
+  WEIR_CHECKED(look_around(connection, plan));
   return plan;
+}
+
+Result<OnlinePlan> connect_and_plan(const Pipeline& pipeline,
+                                    const std::optional<std::string>& events) {
+  const auto open = [&] { return connect(pipeline, pg::SessionUse::Shared); };
+  // Who writes to a pipe should hear of it before the pipe's end.
+  const bool at_once = events.value_or(pipeline.source.path) == "-";
+  auto connecting = std::async(at_once ? std::launch::deferred : std::launch::async, open);
+  std::optional<pg::Connection> connection;
+  if (at_once) {
+    WEIR_TRY(connection, connecting.get());
+  }
+  const CatalogSource live{.read = [&](const Tables& tables) -> Result<Catalog> {
+    if (!connection) {
+      WEIR_TRY(connection, connecting.get());
+    }
+    return read_live(*connection, tables);
+  }};
+  WEIR_TRY(Plan plan, plan_against(live, pipeline, events));
+  WEIR_CHECKED(look_around(*connection, plan));
+  return OnlinePlan{.connection = *std::move(connection), .plan = std::move(plan)};
 }
 
 Result<Plan> plan_all(const Pipeline& pipeline,
@@ -222,11 +272,12 @@ Result<History> history_of(const Pipeline& pipeline,
   const std::string start =
       snapshot ? fmt::format("the snapshot of database {}", display(snapshot->catalog.database))
                : "an empty database";
-  const ReadCatalog read = snapshot ? from_snapshot(*std::move(snapshot))
-                                    : [&](const std::vector<QualifiedName>&) -> Result<Catalog> {
-    return empty_catalog(pipeline);
-  };
-  WEIR_TRY(Material material, gather(read, pipeline, events));
+  const CatalogSource from = snapshot
+                                 ? from_snapshot(*std::move(snapshot))
+                                 : CatalogSource{.read = [&](const Tables&) -> Result<Catalog> {
+                                     return empty_catalog(pipeline);
+                                   }};
+  WEIR_TRY(Material material, gather(from, pipeline, events));
   History out =
       make_history(material.schemas, std::move(material.catalog), pipeline, material.refusals);
   out.start = start;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,11 +25,30 @@ struct Survey {
   std::uint64_t fault_count = 0;
 };
 
-// Reads the source to its end. Declared events that no record was seen for are in `schemas` too, in
-// the order of their topics' names.
-Result<Survey> survey(const Pipeline& pipeline, RecordSource& source);
+// Looks at all events of a source in two steps. Which tables a plan will be about is known between
+// them, so that the server can be asked for those while the schemas are read here.
+class Surveyor {
+ public:
+  // REQUIRES: the pipeline outlives it.
+  explicit Surveyor(const Pipeline& pipeline);
+  Surveyor(Surveyor&&) noexcept;
+  Surveyor& operator=(Surveyor&&) noexcept;
+  ~Surveyor();
 
-// The same from declared events alone.
-Result<Survey> survey(const Pipeline& pipeline);
+  // Reads the source to its end, and keeps of it which schemas there are.
+  Result<void> scan(RecordSource& source);
+
+  // The tables of all topics seen, and of declared events. Some of the topics may turn out to hold
+  // no rows.
+  std::vector<QualifiedName> tables() const;
+
+  // What the schemas say. Declared events that no record was seen for come after the others, in the
+  // order of their topics' names.
+  Survey read() &&;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace weir
