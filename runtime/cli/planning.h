@@ -22,9 +22,6 @@ Result<Plan> plan_all(const Pipeline& pipeline,
                       const std::optional<std::string>& events,
                       pg::Connection& connection);
 
-// The topics in a file of events that the pipeline writes somewhere.
-Result<std::vector<std::string>> topics_in(const Pipeline& pipeline, const std::string& events);
-
 struct OnlinePlan {
   pg::Connection connection;
   Plan plan;
@@ -33,6 +30,9 @@ struct OnlinePlan {
 // The same on a connection of its own, which is made while the source is read.
 Result<OnlinePlan> connect_and_plan(const Pipeline& pipeline,
                                     const std::optional<std::string>& events);
+
+// The topics in a file of events that the pipeline writes somewhere.
+Result<std::vector<std::string>> topics_in(const Pipeline& pipeline, const std::string& events);
 
 // Sizes of the tables that the plan changes and who holds a lock on them, for people. It varies
 // from one moment to the next, so it belongs on stderr, beside the plan. Empty if there is nothing

@@ -179,10 +179,9 @@ weir::Result<void> Connection::set_up(SessionUse use) {
   // A server that waits for a lock says nothing: it gives up before weir gives up the server.
   const std::string lock_timeout =
       fmt::format("{}ms", std::min(kLockTimeout, patience_ / 2).count());
-  if (auto answer = query(fill("session/setup.sql", {}).text(), {text_param(lock_timeout)});
-      !answer) {
-    return tl::make_unexpected(connect_error(to_text(answer.error()), place()));
-  }
+  const auto answer = query(fill("session/setup.sql", {}).text(), {text_param(lock_timeout)});
+  if (!answer) return tl::make_unexpected(connect_error(to_text(answer.error()), place()));
+  pooled_ = answer->integer(0, answer->columns() - 1) != backend_pid();
   return {};
 }
 

@@ -66,6 +66,10 @@ class Connection {
   // socket of Unix.
   std::chrono::microseconds round_trip() const { return round_trip_; }
 
+  // Whether a pooler is between: it told of a process that the server does not have. Known of a
+  // session that is weir's own.
+  bool pooled() const { return pooled_; }
+
   std::int32_t server_version() const;  // 150018 for 15.18
 
   // "host:port, database x, user y", for people.
@@ -90,6 +94,7 @@ class Connection {
   std::unique_ptr<pg_conn, CloseConnection> conn_;
   std::chrono::milliseconds patience_;
   std::chrono::microseconds round_trip_ = std::chrono::microseconds::max();
+  bool pooled_ = false;
 };
 
 }  // namespace weir::pg

@@ -74,8 +74,9 @@ class Pipeline {
   // The outcome of the oldest unit in flight. REQUIRES: in_flight() > 0.
   Expected<UnitOutcome> wait();
 
-  // How far away the server is: see Connection.
+  // How far away the server is, and what is between: see Connection.
   std::chrono::microseconds round_trip() const { return connection_->round_trip(); }
+  bool pooled() const { return connection_->pooled(); }
 
   std::int32_t server_version() const { return connection_->server_version(); }
 

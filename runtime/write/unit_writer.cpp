@@ -125,6 +125,8 @@ UnitWriter::Share UnitWriter::share_of(const Batch::Part& part, Attempt attempt)
   out.groups = part.rows.groups();
   out.copies.resize(out.groups.size());
   if (out.way != Outlook::Way::Insert || attempt == Attempt::Replay) return out;
+  // A run through PgBouncer 1.18 was once seen to stand still in a COPY that came with a pipeline.
+  if (pipe_->pooled()) return out;
   const std::chrono::microseconds round_trip = pipe_->round_trip();
   for (std::size_t i = 0; i < out.groups.size(); ++i) {
     const TableBatch::Group& group = out.groups[i];

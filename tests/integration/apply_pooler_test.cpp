@@ -142,4 +142,28 @@ TEST_CASE("case 56: through a pooler that changes the session with each transact
   world.database.run("DROP OWNED BY pooled; DROP ROLE pooled");
 }
 
+TEST_CASE("many new rows go through a pooler as well", "[apply_pooler]") {
+  if (!std::filesystem::exists(kProgram)) {
+    WARN("no PgBouncer; what holds for poolers was not tested");
+    return;
+  }
+  constexpr int kRows = 5'000;
+  World world("topic \"made\" -> made { key = (id) }");
+  std::string events;
+  for (int i = 0; i < kRows; ++i) {
+    events +=
+        to_line({.topic = "made", .offset = i, .payload = with_schema("id int64", {{"id", i}})});
+  }
+  world.events(events);
+  const std::string database = world.database.name();
+  const Pooler pooler(PgServer::instance(), database, "\"postgres\" \"\"\n");
+  (void)pooler.client(database, "postgres");
+  world.connect_as(pooler.conninfo(database, "postgres"));
+
+  world.run();
+
+  CHECK(world.value("SELECT count(*) FROM made") == std::to_string(kRows));
+  CHECK(world.dead_letters().empty());
+}
+
 }  // namespace weir::test
