@@ -112,6 +112,7 @@ struct Pipeline {
   Delivery delivery = Delivery::ExactlyOnce;
   OnRefusal on_refusal = OnRefusal::Stop;
   DeadLetters dead_letters = DeadLetters::Table;
+  std::string dead_letters_to;    // the topic or file
   std::int32_t flood_limit = 90;  // percent of records set aside that end a run; 0: none does
   BatchLimits batch;
   LockLimits lock;

@@ -23,6 +23,16 @@ void stop_on_signals() {
   sigaction(SIGPIPE, &action, nullptr);
 }
 
+std::string place_of_letters(const Pipeline& pipeline) {
+  switch (pipeline.dead_letters) {
+    case DeadLetters::File: return "file " + pipeline.dead_letters_to;
+    case DeadLetters::Topic: return "topic " + pipeline.dead_letters_to;
+    case DeadLetters::Table:
+    case DeadLetters::Stop: break;
+  }
+  return fmt::format("table {}._weir_dead_letters", display(pipeline.state_schema()));
+}
+
 void tell_rest(const Pipeline& pipeline, const RunOptions& options, const Totals& totals) {
   if (!totals.unmatched_topics.empty()) {
     std::string topics;
@@ -33,9 +43,9 @@ void tell_rest(const Pipeline& pipeline, const RunOptions& options, const Totals
   }
   if (totals.counts.set_aside > 0) {
     log(Level::Warning,
-        fmt::format("{} set aside, with reasons, in table {}._weir_dead_letters",
+        fmt::format("{} set aside, with reasons, in {}",
                     plural(totals.counts.set_aside, "record"),
-                    display(pipeline.state_schema())));
+                    place_of_letters(pipeline)));
   }
   if (totals.applied_before > 0 && totals.applied_before + totals.unmatched == totals.records) {
     log(Level::Info,

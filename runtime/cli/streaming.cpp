@@ -16,6 +16,7 @@
 #include "runtime/observe/progress.h"
 #include "runtime/source/file_source.h"
 #include "runtime/source/kafka/kafka_source.h"
+#include "runtime/write/letter_sink.h"
 
 namespace weir {
 
@@ -35,6 +36,7 @@ class Crew {
   Result<void> open_sources() {
     for (std::size_t i = 0; i < tasks(); ++i) {
       WEIR_TRY(parts_[i].source, open(i));
+      WEIR_TRY(parts_[i].letters, open_letter_sink(pipeline_, static_cast<int>(i) + 1));
     }
     return {};
   }
@@ -68,6 +70,7 @@ class Crew {
  private:
   struct Part {
     std::unique_ptr<RecordSource> source;
+    std::unique_ptr<LetterSink> letters;
     Totals totals;
     std::uint64_t bytes = 0;
   };
@@ -114,7 +117,11 @@ class Crew {
     }
     observer.timing = timing_;
     Task task(
-        pipeline_, *part.source, [this] { return connect(pipeline_); }, observer);
+        pipeline_,
+        *part.source,
+        [this] { return connect(pipeline_); },
+        observer,
+        part.letters.get());
     auto ended = task.run(stop_);
     part.source.reset();  // leaves the group
     const std::lock_guard lock(mutex_);

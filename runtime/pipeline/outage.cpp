@@ -54,7 +54,8 @@ bool Task::passes(const Error& error) {
     case Code::X527:
     case Code::X528:
     case Code::X529:
-    case Code::X530: return true;
+    case Code::X530:
+    case Code::X554: return true;
     default: return false;
   }
 }

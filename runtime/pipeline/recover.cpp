@@ -172,6 +172,7 @@ Result<std::size_t> Task::refill(RecordLog& log, std::size_t from, std::size_t t
 
 Result<std::optional<pg::UnitFailure>> Task::write_replayed(std::vector<std::size_t>& updates) {
   if (replayed_.empty()) return std::optional<pg::UnitFailure>();
+  WEIR_CHECKED(keep_letters(replayed_));
   WEIR_CHECKED(session_->enter());
   WEIR_TRY(SentUnit sent, session_->writer.send(replayed_, Attempt::Replay));
   in_flight_.push_back(std::move(sent));

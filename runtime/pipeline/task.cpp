@@ -36,11 +36,16 @@ void Totals::add(const Totals& other) {
   newest_ms = std::max(newest_ms, other.newest_ms);
 }
 
-Task::Task(const Pipeline& pipeline, RecordSource& source, Connect connect, TaskObserver observer)
+Task::Task(const Pipeline& pipeline,
+           RecordSource& source,
+           Connect connect,
+           TaskObserver observer,
+           LetterSink* letters)
     : pipeline_(&pipeline),
       source_(&source),
       connect_(std::move(connect)),
       observer_(std::move(observer)),
+      letters_(letters),
       offsets_(pipeline.name, state_statements(pipeline.state_schema())),
       routes_(pipeline, observer_),
       of_source_(pipeline.flood_limit),
@@ -319,8 +324,17 @@ Result<PartitionState*> Task::claim(const Record& record) {
                          .first_record = source_->first_record()});
 }
 
+// Letters that leave the database are safe before the position moves past their records.
+Result<void> Task::keep_letters(Batch& batch) {
+  if (letters_ == nullptr || batch.letters.empty()) return {};
+  WEIR_CHECKED(letters_->keep(batch.letters));
+  batch.letters.clear();
+  return {};
+}
+
 Result<void> Task::send(Batch& batch) {
   while (in_flight_.size() >= kUnitsInFlight) WEIR_CHECKED(finish_oldest());
+  WEIR_CHECKED(keep_letters(batch));
   WEIR_CHECKED(session_->enter());
   WEIR_TRY(SentUnit unit, session_->writer.send(batch, Attempt::First));
   in_flight_.push_back(std::move(unit));

@@ -20,6 +20,7 @@
 #include "runtime/source/consumer_group.h"
 #include "runtime/source/record_source.h"
 #include "runtime/write/batch.h"
+#include "runtime/write/letter_sink.h"
 #include "runtime/write/offsets.h"
 
 namespace weir {
@@ -35,12 +36,17 @@ namespace weir {
 // and nothing that was read is lost meanwhile.
 class Task {
  public:
-  // All must outlive the task. The state tables exist.
-  Task(const Pipeline& pipeline, RecordSource& source, Connect connect, TaskObserver observer);
+  // All must outlive the task. The state tables exist. Dead letters go to `letters`, or to their
+  // table if there is none.
+  Task(const Pipeline& pipeline,
+       RecordSource& source,
+       Connect connect,
+       TaskObserver observer,
+       LetterSink* letters = nullptr);
 
   // Reads until the end of the source, or until `stop` is set; everything read is then written.
   // What passes by itself ends it only once `stop` is set: X501 to X503, X511,
-  // X527 to X530, X552.
+  // X527 to X530, X552, X554.
   // X510 at a refusal that stops the run: what came before it is written, the record is not
   // consumed. X505 if another run has taken over, unless the source has a group: then the group
   // decides whose a partition is, and this task asks it anew. X531 if nearly all records would be
@@ -101,6 +107,7 @@ class Task {
 
   void forget_programs();
 
+  Result<void> keep_letters(Batch& batch);
   Result<void> send(Batch& batch);
   Result<void> finish_oldest();
   std::int64_t patience() const;
@@ -121,6 +128,7 @@ class Task {
   RecordSource* source_;
   Connect connect_;
   TaskObserver observer_;
+  LetterSink* letters_;
   const std::atomic<bool>* stop_ = nullptr;
   std::unique_ptr<Session> session_;  // null while the database is away
   Offsets offsets_;

@@ -176,6 +176,15 @@ void MockKafka::set_down() const {
   rd_kafka_mock_broker_set_down(cluster_->cluster, kBroker);
 }
 
+void MockKafka::take_leader(const std::string& topic) const {
+  rd_kafka_mock_topic_set_error(
+      cluster_->cluster, topic.c_str(), RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE);
+}
+
+void MockKafka::give_leader(const std::string& topic) const {
+  rd_kafka_mock_topic_set_error(cluster_->cluster, topic.c_str(), RD_KAFKA_RESP_ERR_NO_ERROR);
+}
+
 void MockKafka::set_up() const {
   rd_kafka_mock_broker_set_up(cluster_->cluster, kBroker);
 }

@@ -64,6 +64,10 @@ class MockKafka {
   void set_down() const;
   void set_up() const;
 
+  // A topic has no leader for now, or again.
+  void take_leader(const std::string& topic) const;
+  void give_leader(const std::string& topic) const;
+
  private:
   struct Cluster;
   std::unique_ptr<Cluster> cluster_;

@@ -11,6 +11,7 @@
 #include "compiler/frontend/weir/block_kinds.h"
 #include "compiler/frontend/weir/block_reader.h"
 #include "compiler/frontend/weir/client_properties.h"
+#include "compiler/frontend/weir/dead_letters.h"
 #include "compiler/frontend/weir/event_decl.h"
 #include "compiler/frontend/weir/route.h"
 #include "compiler/frontend/weir/rule_reader.h"
@@ -211,6 +212,9 @@ void Analyzer::read_pipeline(const Block& block) {
                                .read(block.settings, block.groups, draft);
   check_group_settings(draft.pipeline, given);
   read_rules(block, given, draft);
+  if (const auto place = given.find("dead_letters"); place != given.end()) {
+    check_dead_letters(draft.pipeline, place->second, diagnostics_);
+  }
   for (const EventDecl& event : events_) {
     if (find_rule(draft.pipeline, event.topic) == nullptr) continue;
     used_topics_.insert(event.topic);

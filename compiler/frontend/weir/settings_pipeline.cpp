@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "compiler/frontend/weir/settings.h"
 
 namespace weir {
@@ -29,11 +27,7 @@ void dead_letters(PipelineDraft& draft, const Given& given) {
   if (given.text == "stop") draft.pipeline.dead_letters = DeadLetters::Stop;
   if (given.text == "topic") draft.pipeline.dead_letters = DeadLetters::Topic;
   if (given.text == "file") draft.pipeline.dead_letters = DeadLetters::File;
-  if (given.argument.empty()) return;
-  draft.unbuilt.push_back({given.span,
-                           fmt::format("setting records aside in a {}", given.text),
-                           "use `dead_letters = table` or `dead_letters = stop`",
-                           false});
+  draft.pipeline.dead_letters_to = given.argument;
 }
 
 void key(RuleDraft& draft, const Given& given) {

@@ -14,6 +14,8 @@ struct DestroyConf {
   void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
 };
 
+using ConfPtr = std::unique_ptr<rd_kafka_conf_t, DestroyConf>;
+
 tl::unexpected<Error> unusable(std::string_view why) {
   return fail(Code::X550,
               fmt::format("the Kafka client can't be made: {}", why),
@@ -21,10 +23,8 @@ tl::unexpected<Error> unusable(std::string_view why) {
               "see the source's settings and its `client`");
 }
 
-}  // namespace
-
-Result<KafkaPtr> make_consumer(const Properties& properties) {
-  std::unique_ptr<rd_kafka_conf_t, DestroyConf> conf(rd_kafka_conf_new());
+Result<ConfPtr> configured(const Properties& properties) {
+  ConfPtr conf(rd_kafka_conf_new());
   std::array<char, 512> why{};
   for (const auto& [name, value] : properties) {
     if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), why.data(), why.size()) !=
@@ -36,12 +36,32 @@ Result<KafkaPtr> make_consumer(const Properties& properties) {
     }
   }
   rd_kafka_conf_set_log_cb(conf.get(), nullptr);
-  rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR);
-  KafkaPtr kafka(rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), why.data(), why.size()));
+  return conf;
+}
+
+Result<KafkaPtr> make(rd_kafka_type_t type, ConfPtr conf) {
+  std::array<char, 512> why{};
+  KafkaPtr kafka(rd_kafka_new(type, conf.get(), why.data(), why.size()));
   if (!kafka) return unusable(why.data());
-  conf.release();  // NOLINT(bugprone-unused-return-value): the consumer owns it now
+  conf.release();  // NOLINT(bugprone-unused-return-value): the client owns it now
+  return kafka;
+}
+
+}  // namespace
+
+Result<KafkaPtr> make_consumer(const Properties& properties) {
+  WEIR_TRY(ConfPtr conf, configured(properties));
+  rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR);
+  WEIR_TRY(KafkaPtr kafka, make(RD_KAFKA_CONSUMER, std::move(conf)));
   rd_kafka_poll_set_consumer(kafka.get());
   return kafka;
+}
+
+Result<KafkaPtr> make_producer(const Properties& properties, Delivered delivered, void* opaque) {
+  WEIR_TRY(ConfPtr conf, configured(properties));
+  rd_kafka_conf_set_dr_msg_cb(conf.get(), delivered);
+  rd_kafka_conf_set_opaque(conf.get(), opaque);
+  return make(RD_KAFKA_PRODUCER, std::move(conf));
 }
 
 ListPtr to_list(const std::vector<TopicPartition>& partitions) {

@@ -48,6 +48,10 @@ using MetadataPtr = std::unique_ptr<const rd_kafka_metadata_t, DestroyMetadata>;
 // read off its queue, and it prints nothing.
 Result<KafkaPtr> make_consumer(const Properties& properties);
 
+// A producer, which calls `delivered` with `opaque` for each record while it is polled or flushed.
+using Delivered = void (*)(rd_kafka_t*, const rd_kafka_message_t*, void* opaque);
+Result<KafkaPtr> make_producer(const Properties& properties, Delivered delivered, void* opaque);
+
 ListPtr to_list(const std::vector<TopicPartition>& partitions);
 ListPtr to_list(const std::vector<StreamPosition>& positions);
 std::vector<TopicPartition> from_list(const rd_kafka_topic_partition_list_t* list);

@@ -56,6 +56,21 @@ Properties consumer_properties(const Pipeline& pipeline, int task) {
   return out;
 }
 
+Properties producer_properties(const Pipeline& pipeline, int task, int timeout_ms) {
+  constexpr std::size_t kBeyondLargestRecord = 20U << 20U;
+  Properties out = {{"client.id", fmt::format("weir-{}-letters-{}", pipeline.name, task)},
+                    {"socket.keepalive.enable", "true"},
+                    {"message.timeout.ms", std::to_string(timeout_ms)}};
+  const auto& given = pipeline.source.kafka.properties;
+  out.insert(out.end(), given.begin(), given.end());
+  const Properties promised = {
+      {"acks", "all"},
+      {"message.max.bytes", std::to_string(kBeyondLargestRecord)},
+  };
+  out.insert(out.end(), promised.begin(), promised.end());
+  return out;
+}
+
 std::string subscription(std::string_view pattern) {
   if (is_exact_topic(pattern)) return std::string(pattern);
   std::string out = "^";

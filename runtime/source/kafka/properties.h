@@ -18,6 +18,9 @@ std::string group_of(const Pipeline& pipeline);
 // and its `client`, then what weir's promises rest on. Later ones win.
 Properties consumer_properties(const Pipeline& pipeline, int task);
 
+// The same for a producer beside that task: what is a consumer's alone, librdkafka passes over.
+Properties producer_properties(const Pipeline& pipeline, int task, int timeout_ms);
+
 // A topic rule's pattern as a subscription of librdkafka: the topic's name, or a regular expression
 // that matches the same names as match_topic().
 std::string subscription(std::string_view pattern);
