@@ -11,19 +11,19 @@ namespace weir {
 
 namespace {
 
-using json = nlohmann::ordered_json;
 using catalog_file::HasFacts;
 using catalog_file::Words;
+using nlohmann::ordered_json;
 
 // The first containers in the file are spread over lines; a column stays on one.
 constexpr std::size_t kSpreadDepth = 4;
 
 template <typename T>
-json to_json(const T& value);
+ordered_json to_json(const T& value);
 
 // All facts of an object, and which of them have to be written.
 struct Collector {
-  json all = json::object();
+  ordered_json all = ordered_json::object();
   std::set<std::string, std::less<>> kept{};
 
   template <typename T>
@@ -42,8 +42,8 @@ struct Collector {
 };
 
 template <HasFacts T>
-json object(const T& value) {
-  static const json kUsual = [] {
+ordered_json object(const T& value) {
+  static const ordered_json kUsual = [] {
     Collector usual;
     const T plain{};
     catalog_file::facts(usual, plain);
@@ -51,7 +51,7 @@ json object(const T& value) {
   }();
   Collector given;
   catalog_file::facts(given, value);
-  json out = json::object();
+  ordered_json out = ordered_json::object();
   for (auto& [name, member] : given.all.items()) {
     if (given.kept.contains(name) || member != kUsual.at(name)) out[name] = std::move(member);
   }
@@ -59,7 +59,7 @@ json object(const T& value) {
 }
 
 template <typename T>
-json scalar(const T& value) {
+ordered_json scalar(const T& value) {
   if constexpr (std::is_enum_v<T>) {
     return Words<T>::text(value);
   } else {
@@ -68,39 +68,39 @@ json scalar(const T& value) {
 }
 
 template <typename T>
-json one(const std::optional<T>& value) {
-  return value ? to_json(*value) : json();
+ordered_json one(const std::optional<T>& value) {
+  return value ? to_json(*value) : ordered_json();
 }
 template <typename T>
-json one(const std::vector<T>& all) {
-  json out = json::array();
+ordered_json one(const std::vector<T>& all) {
+  ordered_json out = ordered_json::array();
   for (const T& value : all) out.push_back(to_json(value));
   return out;
 }
 template <typename T>
-json one(const std::set<T>& all) {
+ordered_json one(const std::set<T>& all) {
   return one(std::vector<T>(all.begin(), all.end()));
 }
 template <typename T>
-json one(const std::map<std::string, T>& all) {
-  json out = json::object();
+ordered_json one(const std::map<std::string, T>& all) {
+  ordered_json out = ordered_json::object();
   for (const auto& [name, value] : all) out[name] = to_json(value);
   return out;
 }
 // The key of a table is among its facts.
 template <typename T>
-json one(const std::map<QualifiedName, T>& all) {
-  json out = json::array();
+ordered_json one(const std::map<QualifiedName, T>& all) {
+  ordered_json out = ordered_json::array();
   for (const auto& [name, value] : all) out.push_back(to_json(value));
   return out;
 }
 template <typename T>
-json one(const T& value) {
+ordered_json one(const T& value) {
   return scalar(value);
 }
 
 template <typename T>
-json to_json(const T& value) {
+ordered_json to_json(const T& value) {
   if constexpr (HasFacts<const T>) {
     return object(value);
   } else {
@@ -108,20 +108,20 @@ json to_json(const T& value) {
   }
 }
 
-std::string text_of(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+std::string text_of(const ordered_json& value) {
+  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-bool is_spread(const json& value, std::size_t depth) {
+bool is_spread(const ordered_json& value, std::size_t depth) {
   if (depth == 0) return true;
   if (depth >= kSpreadDepth || !value.is_structured()) return false;
-  for (const json& element : value) {
+  for (const ordered_json& element : value) {
     if (element.is_object() || is_spread(element, depth + 1)) return true;
   }
   return false;
 }
 
-void print(const json& value, std::size_t depth, std::string& out) {
+void print(const ordered_json& value, std::size_t depth, std::string& out) {
   if (!value.is_structured()) {
     out += text_of(value);
     return;
@@ -144,7 +144,7 @@ void print(const json& value, std::size_t depth, std::string& out) {
 }  // namespace
 
 std::string write_catalog(const CatalogSnapshot& snapshot) {
-  json file = json::object();
+  ordered_json file = ordered_json::object();
   file["weir_catalog"] = catalog_file::kCatalogFormat;
   file.update(to_json(snapshot));
   std::string out;

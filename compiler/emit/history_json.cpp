@@ -10,7 +10,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr int kFormat = 1;
+constexpr int kHistoryFormat = 1;
 
 // Operations, refusals and notices have one form, and the plan's JSON is the place that knows it.
 json as_in_a_plan(std::vector<Operation> operations,
@@ -54,7 +54,7 @@ json to_json(const HistoryStep& step) {
 
 std::string history_json(const History& history) {
   json out = json::object();
-  out["weir_history"] = kFormat;
+  out["weir_history"] = kHistoryFormat;
   out["pipeline"] = history.pipeline;
   out["start"] = history.start;
   out["steps"] = json::array();

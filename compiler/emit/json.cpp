@@ -12,7 +12,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr int kFormat = 1;
+constexpr int kPlanFormat = 1;
 
 json to_json(const Place& place) {
   json out = json::object();
@@ -153,7 +153,7 @@ json list_of(const std::vector<Operation>& operations) {
 
 json object_of(const Plan& plan) {
   json out = json::object();
-  out["weir_plan"] = kFormat;
+  out["weir_plan"] = kPlanFormat;
   out["pipeline"] = plan.pipeline;
   if (!plan.file.empty()) out["file"] = plan.file;
   out["lock"] = {{"timeout_ms", plan.lock.timeout_ms},

@@ -69,7 +69,7 @@ class Comment {
   std::vector<std::pair<std::string_view, std::size_t>> left_out_;
 };
 
-std::string head(const Plan& plan) {
+std::string title(const Plan& plan) {
   return fmt::format("### weir plan of pipeline {}: {}\n\nTarget: {}\n",
                      code(display(plan.pipeline)),
                      counts(plan),
@@ -109,7 +109,7 @@ std::string bullet(std::string_view label, const std::string& text) {
   return text.empty() ? "" : fmt::format("- **{}:** {}\n", label, text);
 }
 
-std::string for_a_person(const std::vector<std::string>& statements) {
+std::string block_for_a_person(const std::vector<std::string>& statements) {
   if (statements.empty()) return {};
   return "\nFor you to run; weir never does:\n\n" +
          fenced("sql", fmt::format("{};", fmt::join(statements, ";\n")));
@@ -127,7 +127,7 @@ std::string details(const Refusal& refusal, const Plan& plan) {
                      bullet("Why", prose(refusal.reason)),
                      bullet("Rows", std::string(rows_text(refusal.consequence))),
                      bullet("Help", prose(refusal.help)),
-                     for_a_person(dba_sql(refusal, plan.target)));
+                     block_for_a_person(dba_sql(refusal, plan.target)));
 }
 
 std::string default_text(const Column& column) {
@@ -197,7 +197,7 @@ std::string closing(const std::vector<Advice>& all) {
 
 std::string plan_markdown(const Plan& plan) {
   Comment comment;
-  comment.add({head(plan), ""});
+  comment.add({title(plan), ""});
   if (!plan.refusals.empty()) comment.add({refusal_rows(plan), "table of refusals"});
   const std::size_t detailed = std::min(kShownRows, plan.refusals.size());
   for (std::size_t i = 0; i < detailed; ++i) {

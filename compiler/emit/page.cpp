@@ -203,7 +203,7 @@ void add_work(const Plan& plan, std::size_t limit, std::vector<Paragraph>& out) 
                                  counted(tables.size() - shown, "more table"))));
 }
 
-Paragraph head(const Plan& plan) {
+Paragraph page_head(const Plan& plan) {
   Paragraph out{.kind = Kind::Head, .lines = {}};
   out.lines.push_back(fmt::format("plan of pipeline {}", display(plan.pipeline)));
   append(out.lines, wrapped("target: ", target_text(plan.target)));
@@ -221,7 +221,7 @@ Paragraph paragraph_of(const std::vector<Advice>& all) {
 }  // namespace
 
 std::vector<Paragraph> page(const Plan& plan, PageLimits limits) {
-  std::vector<Paragraph> out{head(plan)};
+  std::vector<Paragraph> out{page_head(plan)};
   add_by_code(plan.refusals, "refused", plan, limits.of_a_code, out);
   add_work(plan, limits.tables, out);
   add_by_code(plan.notices, "notice", plan, limits.of_a_code, out);

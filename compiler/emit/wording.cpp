@@ -15,7 +15,7 @@ namespace weir {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return fmt::format("\"{}\"", printable(text));
 }
 
@@ -102,9 +102,9 @@ std::string counts(const Plan& plan) {
 
 std::string target_text(const Target& target) {
   return fmt::format("database {}, schema {}, role {}, {}",
-                     quoted(target.database),
-                     quoted(target.schema),
-                     quoted(target.role),
+                     in_quotes(target.database),
+                     in_quotes(target.schema),
+                     in_quotes(target.role),
                      server_text(target.server_version));
 }
 

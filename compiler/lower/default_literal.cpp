@@ -129,7 +129,7 @@ Reading print_text(const Input& in, std::string& out) {
   if (!in.json.is_string()) return Reading::Malformed;
   out = in.json.get<std::string>();
   if (out.find('\0') != std::string::npos) return Reading::OutOfRange;
-  Uuid ignored{};
+  UuidBytes ignored{};
   if (in.column.base == PgBase::Uuid && !parse_uuid(out, ignored)) return Reading::Malformed;
   const bool json = in.column.base == PgBase::Json || in.column.base == PgBase::Jsonb;
   if (json && !Json::accept(out)) return Reading::Malformed;

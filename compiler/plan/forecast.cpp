@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "compiler/plan/notice.h"
+
 namespace weir {
 
 namespace {
@@ -88,18 +90,10 @@ std::size_t aligned(std::size_t bytes, std::size_t alignment) {
   return (bytes + alignment - 1) / alignment * alignment;
 }
 
-Notice notice(Code code, const QualifiedName& table, std::string message) {
-  Notice out;
-  out.code = code;
-  out.table = table;
-  out.message = std::move(message);
-  return out;
-}
-
 std::optional<Notice> width_notice(const Table& table) {
   const std::size_t bytes = full_row_bytes(table.columns);
   if (bytes <= kMaxRowBytes) return std::nullopt;
-  return notice(
+  return make_notice(
       Code::N610,
       table.name,
       fmt::format("with all {} columns filled, and large values stored out of line, a "
@@ -111,7 +105,7 @@ std::optional<Notice> width_notice(const Table& table) {
 
 std::optional<Notice> lock_notice(const Table& table) {
   if (table.kin.descendants == 0) return std::nullopt;
-  return notice(
+  return make_notice(
       Code::N609,
       table.name,
       fmt::format("one statement on the table adds the column to its {} {}{} as well, and "
@@ -145,12 +139,12 @@ std::vector<Notice> forecast(const std::vector<Operation>& operations, const Cat
     if (table == nullptr) continue;
     if (create != nullptr && !create->table.key_name.empty()) {
       out.push_back(
-          notice(Code::N616,
-                 name,
-                 fmt::format("its primary key is named {}: another relation has the usual "
-                             "name {}",
-                             display(create->table.key_name),
-                             display(primary_key_names(name).front().name))));
+          make_notice(Code::N616,
+                      name,
+                      fmt::format("its primary key is named {}: another relation has the usual "
+                                  "name {}",
+                                  display(create->table.key_name),
+                                  display(primary_key_names(name).front().name))));
     }
     if (create == nullptr) {
       if (auto locks = lock_notice(*table)) out.push_back(*std::move(locks));

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "compiler/plan/notice.h"
 #include "compiler/plan/source_scan.h"
 
 namespace weir {
@@ -35,14 +36,6 @@ std::string role_name(const std::string& role) {
   return role == "PUBLIC" ? role : display(role);
 }
 
-Notice notice(Code code, const QualifiedName& table, std::string message) {
-  Notice out;
-  out.code = code;
-  out.table = table;
-  out.message = std::move(message);
-  return out;
-}
-
 using Notices = std::vector<Notice>;
 
 // Rules about a table that gets columns. `columns` is "the new column" or "the new columns".
@@ -52,7 +45,7 @@ struct Added {
   std::string columns;
 
   void add(Notices& out, Code code, std::string message) const {
-    out.push_back(notice(code, table, std::move(message)));
+    out.push_back(make_notice(code, table, std::move(message)));
   }
 };
 
@@ -263,12 +256,12 @@ void published(const QualifiedName& table, const SchemaSurroundings& around, Not
     names.insert(display(publication.name));
   }
   if (names.empty()) return;
-  out.push_back(
-      notice(Code::N632,
-             table,
-             fmt::format("publications send the rows of the table from its creation: {}; create "
-                         "it at the subscribers first, then REFRESH PUBLICATION there",
-                         listed(names))));
+  out.push_back(make_notice(
+      Code::N632,
+      table,
+      fmt::format("publications send the rows of the table from its creation: {}; create "
+                  "it at the subscribers first, then REFRESH PUBLICATION there",
+                  listed(names))));
 }
 
 void beside_row_security(const QualifiedName& table,
@@ -277,11 +270,12 @@ void beside_row_security(const QualifiedName& table,
   Names names;
   for (const std::string& name : around.with_row_security) names.insert(display(name));
   if (names.empty()) return;
-  out.push_back(notice(Code::N633,
-                       table,
-                       fmt::format("row security is off on a new table, and on for others of its "
-                                   "schema: {}; enable it and add policies before others may read",
-                                   listed(names))));
+  out.push_back(
+      make_notice(Code::N633,
+                  table,
+                  fmt::format("row security is off on a new table, and on for others of its "
+                              "schema: {}; enable it and add policies before others may read",
+                              listed(names))));
 }
 
 void default_grants(const QualifiedName& table,
@@ -317,7 +311,7 @@ void default_grants(const QualifiedName& table,
     message += fmt::format(
         "; those of {} hold only for what that role creates: grant what is needed", listed(missed));
   }
-  out.push_back(notice(Code::N634, table, std::move(message)));
+  out.push_back(make_notice(Code::N634, table, std::move(message)));
 }
 
 void around_plan(const Plan& plan, const Surroundings& surroundings, Notices& out) {
@@ -333,23 +327,25 @@ void around_plan(const Plan& plan, const Surroundings& surroundings, Notices& ou
     }
   }
   if (!names.empty()) {
-    out.push_back(notice(Code::N635,
-                         {},
-                         fmt::format("event triggers fire within the changes of this plan, and can "
-                                     "refuse them or do more: {}; see what they do",
-                                     listed(names))));
+    out.push_back(
+        make_notice(Code::N635,
+                    {},
+                    fmt::format("event triggers fire within the changes of this plan, and can "
+                                "refuse them or do more: {}; see what they do",
+                                listed(names))));
   }
   Names slots;
   for (const around::Slot& slot : surroundings.slots) {
     slots.insert(fmt::format("{} ({})", display(slot.name), display(slot.plugin)));
   }
   if (!slots.empty()) {
-    out.push_back(notice(Code::N636,
-                         {},
-                         fmt::format("logical replication slots read this database: {}; they are "
-                                     "told rows and not DDL: see that their readers take columns "
-                                     "and tables that they do not know",
-                                     listed(slots))));
+    out.push_back(
+        make_notice(Code::N636,
+                    {},
+                    fmt::format("logical replication slots read this database: {}; they are "
+                                "told rows and not DDL: see that their readers take columns "
+                                "and tables that they do not know",
+                                listed(slots))));
   }
 }
 

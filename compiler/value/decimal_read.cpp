@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "compiler/value/decimal.h"
+#include "compiler/value/digit.h"
 
 namespace weir {
 
@@ -54,10 +55,6 @@ void append_digits(std::vector<std::uint32_t>& limbs, std::string& out) {
     if (!out.empty()) out.append(9 - length, '0');
     out.append(text, length);
   }
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 struct Word {

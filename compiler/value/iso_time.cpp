@@ -3,14 +3,11 @@
 #include <charconv>
 
 #include "compiler/value/civil_date.h"
+#include "compiler/value/digit.h"
 
 namespace weir {
 
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // Takes text from the front; each step says whether it found what it wanted.
 class Scanner {

@@ -18,7 +18,7 @@ bool dash_before(std::size_t byte) {
 
 }  // namespace
 
-bool parse_uuid(std::string_view text, Uuid& out) {
+bool parse_uuid(std::string_view text, UuidBytes& out) {
   const bool dashed = text.size() == 36;
   if (!dashed && text.size() != 32) return false;
   std::size_t at = 0;
@@ -32,7 +32,7 @@ bool parse_uuid(std::string_view text, Uuid& out) {
   return true;
 }
 
-void append_uuid_text(const Uuid& uuid, std::string& out) {
+void append_uuid_text(const UuidBytes& uuid, std::string& out) {
   constexpr std::string_view kHex = "0123456789abcdef";
   for (std::size_t i = 0; i < uuid.size(); ++i) {
     if (dash_before(i)) out += '-';

@@ -7,12 +7,12 @@
 
 namespace weir {
 
-using Uuid = std::array<std::uint8_t, 16>;
+using UuidBytes = std::array<std::uint8_t, 16>;
 
 // Reads 8-4-4-4-12 hexadecimal digits of either case, or the 32 digits without dashes.
-bool parse_uuid(std::string_view text, Uuid& out);
+bool parse_uuid(std::string_view text, UuidBytes& out);
 
 // Lower case, with dashes.
-void append_uuid_text(const Uuid& uuid, std::string& out);
+void append_uuid_text(const UuidBytes& uuid, std::string& out);
 
 }  // namespace weir

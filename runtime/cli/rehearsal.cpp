@@ -15,7 +15,7 @@ namespace weir {
 namespace {
 
 // What a table of the plan came to; an error is what apply would meet.
-struct Finding {
+struct Judged {
   std::vector<std::string> lines;
   std::optional<Error> error{};
 };
@@ -43,10 +43,10 @@ Catalog predicted(const Plan& plan, const QualifiedName& table, Catalog catalog)
   return catalog;
 }
 
-Finding judge(const Plan& plan, const QualifiedName& table, const Rehearsed& seen) {
+Judged judge(const Plan& plan, const QualifiedName& table, const Rehearsed& seen) {
   const Catalog wanted = predicted(plan, table, seen.before);
   const bool creates = seen.before.find(table) == nullptr;
-  Finding out;
+  Judged out;
   out.lines.emplace_back("statement accepted");
   if (fingerprint(wanted.find(table)) != fingerprint(seen.after.find(table))) {
     out.error = differs(table);
@@ -61,7 +61,7 @@ Finding judge(const Plan& plan, const QualifiedName& table, const Rehearsed& see
   return out;
 }
 
-Finding judge(const Plan& plan, const TableReport& report) {
+Judged judge(const Plan& plan, const TableReport& report) {
   switch (report.result) {
     case TableResult::Done: return judge(plan, report.table, *report.rehearsed);
     case TableResult::Overtaken:
@@ -82,7 +82,7 @@ void add_lines(std::string& out, std::string_view label, std::string_view text) 
   for (const std::string& line : wrapped(label, text)) out += line + '\n';
 }
 
-std::string text_of(const QualifiedName& table, const Finding& finding) {
+std::string text_of(const QualifiedName& table, const Judged& finding) {
   std::string out = fmt::format("  {}\n", display(table));
   for (const std::string& line : finding.lines) out += fmt::format("    {}\n", line);
   if (!finding.error) return out;
@@ -123,7 +123,7 @@ Rehearsal rehearse(pg::Connection& connection, const Plan& plan, const LockLimit
   out.text = fmt::format("rehearsal: {} changed in transactions that were rolled back\n",
                          counted(report.tables.size(), "table"));
   for (const TableReport& table : report.tables) {
-    const Finding finding = judge(plan, table);
+    const Judged finding = judge(plan, table);
     out.text += text_of(table.table, finding);
     if (!finding.error || out.exit != ExitCode::Done) continue;
     out.exit = finding.error->code == Code::X503 ? ExitCode::LockBudget : ExitCode::Failed;

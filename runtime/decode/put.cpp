@@ -110,7 +110,7 @@ void put_text(CodecState&, TimestamptzValue value, std::string& out) {
 void put_text(CodecState&, const Interval& value, std::string& out) {
   append_interval_text(value, out);
 }
-void put_text(CodecState&, const Uuid& value, std::string& out) {
+void put_text(CodecState&, const UuidBytes& value, std::string& out) {
   append_uuid_text(value, out);
 }
 

@@ -37,7 +37,7 @@ void put_text(CodecState& state, const Timetz& value, std::string& out);
 void put_text(CodecState& state, TimestampValue value, std::string& out);
 void put_text(CodecState& state, TimestamptzValue value, std::string& out);
 void put_text(CodecState& state, const Interval& value, std::string& out);
-void put_text(CodecState& state, const Uuid& value, std::string& out);
+void put_text(CodecState& state, const UuidBytes& value, std::string& out);
 
 inline void put_binary(CodecState&, bool value, std::string& out) {
   pg::append_bool(out, value);
@@ -96,7 +96,7 @@ inline void put_binary(CodecState&, TimestamptzValue value, std::string& out) {
 inline void put_binary(CodecState&, const Interval& value, std::string& out) {
   pg::append_interval(out, value);
 }
-inline void put_binary(CodecState&, const Uuid& value, std::string& out) {
+inline void put_binary(CodecState&, const UuidBytes& value, std::string& out) {
   pg::append_uuid(out, value);
 }
 void put_binary(CodecState& state, const NumericValue& value, std::string& out);

@@ -121,7 +121,7 @@ Got read_bytes(CodecState& state, JsonValue& value, BytesValue& out) {
   return Got::Value;
 }
 
-Got read_uuid(CodecState& state, JsonValue& value, Uuid& out) {
+Got read_uuid(CodecState& state, JsonValue& value, UuidBytes& out) {
   std::string_view text;
   const Got got = read_string(state, value, "a UUID", text);
   if (got != Got::Value) return got;

@@ -21,7 +21,7 @@ Got read_json_tree(CodecState& state, JsonValue& value, JsonText& out);
 Got read_jsonb_tree(CodecState& state, JsonValue& value, JsonbText& out);
 
 Got read_bytes(CodecState& state, JsonValue& value, BytesValue& out);
-Got read_uuid(CodecState& state, JsonValue& value, Uuid& out);
+Got read_uuid(CodecState& state, JsonValue& value, UuidBytes& out);
 
 // Bits: base64 of little-endian bytes; as many digits as the schema, else the column, says.
 Got read_bits(CodecState& state, JsonValue& value, BitDigits& out);

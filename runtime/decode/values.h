@@ -10,8 +10,8 @@ namespace weir {
 
 // What readers hand to writers: a value of the column's type, checked. Types of their own where two
 // PostgreSQL types are one C++ type. Views look into the JSON text or into the codec's memory.
-// bool, std::int16_t, std::int32_t, std::int64_t, float, double, Timetz, Interval and Uuid stand
-// for themselves.
+// bool, std::int16_t, std::int32_t, std::int64_t, float, double, Timetz, Interval and UuidBytes
+// stand for themselves.
 
 struct OidValue {
   std::uint32_t value = 0;

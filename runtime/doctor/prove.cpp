@@ -104,7 +104,7 @@ class Stage {
 };
 
 // The subject at one moment of a transaction.
-struct Look {
+struct Sight {
   std::string files;
   std::int64_t scans = 0;
   bool kept = false;
@@ -124,18 +124,18 @@ class Trial {
   }
 
  private:
-  pg::Expected<Look> look() {
+  pg::Expected<Sight> look() {
     WEIR_TRY(
         const QueryResult answer,
         connection_.query(look_at_subject(), {pg::text_param(scratch_), pg::text_param(subject_)}));
-    return Look{.files = std::string(answer.text(0, 0)),
-                .scans = answer.integer(0, 1),
-                .kept = answer.boolean(0, 2),
-                .relations = std::string(answer.text(0, 3))};
+    return Sight{.files = std::string(answer.text(0, 0)),
+                 .scans = answer.integer(0, 1),
+                 .kept = answer.boolean(0, 2),
+                 .relations = std::string(answer.text(0, 3))};
   }
 
   pg::Expected<DdlFacts> observe() {
-    WEIR_TRY(const Look before, look());
+    WEIR_TRY(const Sight before, look());
     DdlFacts facts;
     if (auto done = connection_.query(proof_statement(rule_, scratch_)); !done) {
       if (!connection_.alive() || done.error().sqlstate.empty()) {
@@ -144,7 +144,7 @@ class Trial {
       facts.sqlstate = done.error().sqlstate;
       return facts;
     }
-    WEIR_TRY(const Look after, look());
+    WEIR_TRY(const Sight after, look());
     facts.rewrites = before.files != after.files;
     facts.scans = before.scans != after.scans;
     facts.kept = after.kept && !before.kept;

@@ -113,7 +113,7 @@ inline void append_interval(std::string& out, const Interval& value) {
   append_raw(out, value.months);
 }
 
-inline void append_uuid(std::string& out, const Uuid& uuid) {
+inline void append_uuid(std::string& out, const UuidBytes& uuid) {
   append_raw(out, static_cast<std::int32_t>(uuid.size()));
   for (const std::uint8_t byte : uuid) out += static_cast<char>(byte);
 }

@@ -17,7 +17,7 @@ namespace weir {
 namespace {
 
 constexpr std::size_t kInFlight = 16;
-constexpr int kMaxRetries = 8;
+constexpr int kMaxTries = 8;
 constexpr std::size_t kTake = 0;  // the statement that removes the letters
 constexpr const char* kDivisionByZero = "22012";
 
@@ -163,7 +163,7 @@ Result<bool> Replay::finish(Unit& unit) {
       return fail_all(
           Error{.code = Code::D415, .message = to_text(failure.error), .where = {}, .help = {}});
     case pg::FailureClass::Retry:
-      if (++unit.tries > kMaxRetries) break;
+      if (++unit.tries > kMaxTries) break;
       std::this_thread::sleep_for(std::chrono::milliseconds(20LL << unit.tries));
       return false;
     case pg::FailureClass::Schema:

@@ -31,32 +31,32 @@ Refusal refuse_target(const std::string& topic, const Error& error) {
   return out;
 }
 
-struct Topic {
-  std::unique_ptr<TopicReader> reader;  // null if the topic is not read
-  TopicSchema base;
-  std::set<RecordIdentity> seen;
-  std::vector<std::size_t> schemas;  // its places in what comes out
-  std::int32_t versions = 0;
-  bool inferred = false;
-};
-
-// The first record of an identity.
-struct First {
-  Topic* topic = nullptr;
-  RecordIdentity identity;
-  std::string place;
-  std::uint64_t number = 0;  // of the record, counted over the whole source
-};
-
-// Of a record or of its schema.
-struct Fault {
-  std::uint64_t number = 0;
-  Error error;
-};
-
 }  // namespace
 
 struct Surveyor::State {
+  struct Topic {
+    std::unique_ptr<TopicReader> reader;  // null if the topic is not read
+    TopicSchema base;
+    std::set<RecordIdentity> seen;
+    std::vector<std::size_t> schemas;  // its places in what comes out
+    std::int32_t versions = 0;
+    bool inferred = false;
+  };
+
+  // The first record of an identity.
+  struct First {
+    Topic* topic = nullptr;
+    RecordIdentity identity;
+    std::string place;
+    std::uint64_t number = 0;  // of the record, counted over the whole source
+  };
+
+  // Of a record or of its schema.
+  struct NumberedFault {
+    std::uint64_t number = 0;
+    Error error;
+  };
+
   explicit State(const Pipeline& from) : pipeline(&from) {}
 
   Topic& topic(std::string_view name);
@@ -73,11 +73,11 @@ struct Surveyor::State {
   std::string last_name;
   std::uint64_t records = 0;
   std::vector<First> firsts;
-  std::vector<Fault> faults;
+  std::vector<NumberedFault> faults;
   Survey out;
 };
 
-Topic& Surveyor::State::topic(std::string_view name) {
+Surveyor::State::Topic& Surveyor::State::topic(std::string_view name) {
   if (last != nullptr && last_name == name) return *last;
   last_name = name;
   const auto [at, added] = topics.try_emplace(last_name);
@@ -174,9 +174,9 @@ void Surveyor::State::keep_first_faults() {
 }
 
 void Surveyor::State::take_faults() {
-  std::ranges::stable_sort(faults, {}, &Fault::number);
+  std::ranges::stable_sort(faults, {}, &NumberedFault::number);
   keep_first_faults();
-  for (Fault& fault : faults) out.faults.push_back(std::move(fault.error));
+  for (NumberedFault& fault : faults) out.faults.push_back(std::move(fault.error));
 }
 
 Surveyor::Surveyor(const Pipeline& pipeline) : state_(std::make_unique<State>(pipeline)) {
@@ -207,7 +207,7 @@ std::vector<QualifiedName> Surveyor::tables() const {
 
 Survey Surveyor::read() && {
   const auto state = std::move(state_);
-  for (const First& first : state->firsts) state->add_schema(first);
+  for (const State::First& first : state->firsts) state->add_schema(first);
   state->add_declared();
   state->take_faults();
   return std::move(state->out);

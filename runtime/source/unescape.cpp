@@ -13,14 +13,13 @@ namespace weir {
 
 namespace {
 
-constexpr std::size_t kPaddingBytes = 64;
-constexpr std::size_t kBlockBytes = 64;
+constexpr std::size_t kMaskBytes = 64;
 constexpr std::size_t kCheckpointBytes = 128;
 constexpr std::uint64_t kAll = ~std::uint64_t{0};
 
 // The bits from `at` on.
 std::uint64_t from_bit(std::size_t at) {
-  return at < kBlockBytes ? kAll << at : 0;
+  return at < kMaskBytes ? kAll << at : 0;
 }
 
 // Copies in steps of sixteen bytes: both ends have room for more than is asked for.
@@ -104,7 +103,7 @@ Unescaper::Checkpoint Unescaper::reuse(std::string_view escaped) {
 
 std::optional<std::string_view> Unescaper::unescape(std::string_view escaped) {
   const Checkpoint from = reuse(escaped);
-  if (plain_.size() < escaped.size() + kPaddingBytes) plain_.resize(escaped.size() + kPaddingBytes);
+  if (plain_.size() < escaped.size() + kMaskBytes) plain_.resize(escaped.size() + kMaskBytes);
   if (!write_plain(escaped, from)) {
     escaped_.clear();
     checkpoints_.clear();
@@ -126,7 +125,7 @@ bool Unescaper::write_plain(std::string_view escaped, const Checkpoint& from) {
       checkpoints_.push_back({at, static_cast<std::size_t>(out - plain_.data())});
       next_checkpoint = at + kCheckpointBytes;
     }
-    const std::size_t size = std::min(kBlockBytes, static_cast<std::size_t>(end - in));
+    const std::size_t size = std::min(kMaskBytes, static_cast<std::size_t>(end - in));
     const TextBlock block = TextBlock::scan(in);
     const std::uint64_t valid = ~from_bit(size);
     std::uint64_t escapes = block.backslash & valid;

@@ -14,7 +14,7 @@
 #include "compiler/frontend/weir/weir.h"
 #include "tests/support/golden.h"
 
-namespace weir::golden {
+namespace weir::golden::suite_check {
 
 namespace {
 
@@ -208,4 +208,4 @@ const bool registered = register_suite("check",
 
 }  // namespace
 
-}  // namespace weir::golden
+}  // namespace weir::golden::suite_check

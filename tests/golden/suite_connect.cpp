@@ -7,7 +7,7 @@
 #include "tests/support/event_text.h"
 #include "tests/support/golden.h"
 
-namespace weir {
+namespace weir::suite_connect {
 
 namespace {
 
@@ -58,4 +58,4 @@ const bool registered =
 
 }  // namespace
 
-}  // namespace weir
+}  // namespace weir::suite_connect

@@ -14,7 +14,7 @@
 #include "tests/support/event_text.h"
 #include "tests/support/golden.h"
 
-namespace weir {
+namespace weir::suite_emit {
 
 namespace {
 
@@ -116,4 +116,4 @@ const bool registered = golden::register_suite(
 
 }  // namespace
 
-}  // namespace weir
+}  // namespace weir::suite_emit

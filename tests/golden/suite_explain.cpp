@@ -4,7 +4,7 @@
 #include "compiler/diagnostics/explain.h"
 #include "tests/support/golden.h"
 
-namespace weir::golden {
+namespace weir::golden::suite_explain {
 
 namespace {
 
@@ -19,4 +19,4 @@ const bool registered = register_suite("explain", {"word"}, {"text"}, run_explai
 
 }  // namespace
 
-}  // namespace weir::golden
+}  // namespace weir::golden::suite_explain

@@ -11,7 +11,7 @@
 #include "compiler/needs.h"
 #include "tests/support/golden.h"
 
-namespace weir::golden {
+namespace weir::golden::suite_grants {
 
 namespace {
 
@@ -45,4 +45,4 @@ const bool registered =
 
 }  // namespace
 
-}  // namespace weir::golden
+}  // namespace weir::golden::suite_grants

@@ -9,7 +9,7 @@
 #include "tests/support/event_text.h"
 #include "tests/support/golden.h"
 
-namespace weir {
+namespace weir::suite_lower {
 
 namespace {
 
@@ -41,4 +41,4 @@ const bool registered =
 
 }  // namespace
 
-}  // namespace weir
+}  // namespace weir::suite_lower

@@ -30,7 +30,7 @@
 #include "tests/support/plan_forms.h"
 #include "tests/support/surroundings_text.h"
 
-namespace weir {
+namespace weir::suite_plan {
 
 namespace {
 
@@ -165,4 +165,4 @@ const bool registered =
 
 }  // namespace
 
-}  // namespace weir
+}  // namespace weir::suite_plan

@@ -4,7 +4,7 @@
 #include "tests/integration/run_fixture.h"
 
 // Somebody changes a table while weir is writing it.
-namespace weir::test {
+namespace weir::test::alter_test {
 
 namespace {
 
@@ -157,4 +157,4 @@ TEST_CASE("a table that is locked for a while is waited for", "[alter]") {
   CHECK(world.dead_letters().empty());
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::alter_test

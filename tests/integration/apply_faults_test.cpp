@@ -11,7 +11,7 @@
 #include "tests/support/pg_proxy.h"
 
 // Every step of `weir apply` fails once, in every way, and applying again ends what was begun.
-namespace weir::test {
+namespace weir::test::apply_faults_test {
 
 namespace {
 
@@ -305,4 +305,4 @@ TEST_CASE("case 55: of eight applies at once one makes each table, and all succe
   world.check_all_is_done();
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::apply_faults_test

@@ -15,7 +15,7 @@
 
 // What an apply guards itself and the tables against: rewrites, long work, hostile settings, a
 // server that is read-only or out of locks, a pooler between.
-namespace weir::test {
+namespace weir::test::apply_guards_test {
 
 namespace {
 
@@ -178,4 +178,4 @@ TEST_CASE("case 57: a server with little room for locks", "[apply_guards]") {
   }
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::apply_guards_test

@@ -8,7 +8,7 @@
 #include "tests/integration/apply_fixture.h"
 
 // How an apply behaves among others who use the same tables.
-namespace weir::test {
+namespace weir::test::apply_locks_test {
 
 namespace {
 
@@ -354,4 +354,4 @@ TEST_CASE("a cancel by somebody else is not taken for a timeout, and ends the ap
   CHECK(connection.query("SELECT 1"));
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::apply_locks_test

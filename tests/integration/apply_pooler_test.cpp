@@ -11,7 +11,7 @@
 #include "tests/integration/apply_fixture.h"
 #include "tests/integration/run_fixture.h"
 
-namespace weir::test {
+namespace weir::test::apply_pooler_test {
 
 namespace {
 
@@ -166,4 +166,4 @@ TEST_CASE("many new rows go through a pooler as well", "[apply_pooler]") {
   CHECK(world.dead_letters().empty());
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::apply_pooler_test

@@ -8,7 +8,7 @@
 #include "tests/integration/apply_fixture.h"
 #include "tests/support/pg_server.h"
 
-namespace weir {
+namespace weir::apply_test {
 
 namespace {
 
@@ -234,4 +234,4 @@ TEST_CASE("a session that ends in the middle is a lost connection", "[apply]") {
   CHECK(report.failed()->error->code == Code::X502);
 }
 
-}  // namespace weir
+}  // namespace weir::apply_test

@@ -8,7 +8,7 @@
 #include "tests/integration/run_fixture.h"
 
 // Records that can't become rows, between records that can.
-namespace weir::test {
+namespace weir::test::bad_input_test {
 
 namespace {
 
@@ -361,4 +361,4 @@ TEST_CASE("topics that need no table are named in the plan", "[bad_input]") {
   CHECK(contains(ended.out, "notice[N605] side_topic"));
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::bad_input_test

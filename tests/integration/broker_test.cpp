@@ -11,7 +11,7 @@
 
 // A real broker. Hidden from a plain run of this program, because it needs what
 // tests/support/kafka.sh fetches.
-namespace weir::test {
+namespace weir::test::broker_test {
 
 namespace {
 
@@ -99,4 +99,4 @@ TEST_CASE("records that a real broker has removed stop the run", "[.][broker]") 
   CHECK(count(world) == "10 10");
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::broker_test

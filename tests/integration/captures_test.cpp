@@ -8,7 +8,7 @@
 #include "tests/integration/run_fixture.h"
 
 // What a real connector sent, against what its source held at the end. See captures/README.md.
-namespace weir::test {
+namespace weir::test::captures_test {
 
 namespace {
 
@@ -326,4 +326,4 @@ TEST_CASE("records whose types nothing tells are refused, with ways out", "[capt
   CHECK(world.value("SELECT string_agg(DISTINCT code, ',') FROM _weir_dead_letters") == "D416");
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::captures_test

@@ -5,7 +5,7 @@
 
 #include "tests/support/pg_server.h"
 
-namespace weir::pg {
+namespace weir::pg::connection_test {
 
 namespace {
 
@@ -212,4 +212,4 @@ TEST_CASE("a server without a connection to spare", "[connection]") {
   CHECK(contains(error.help, "limit of connections"));
 }
 
-}  // namespace weir::pg
+}  // namespace weir::pg::connection_test

@@ -21,7 +21,7 @@
 #include "tests/support/event_text.h"
 #include "tests/support/pg_server.h"
 
-namespace weir {
+namespace weir::convergence_test {
 
 namespace {
 
@@ -229,4 +229,4 @@ TEST_CASE("values that do not fit are rejected and never cut", "[convergence]") 
   CHECK(database.value("SELECT count(*) FROM shop.t") == "0");
 }
 
-}  // namespace weir
+}  // namespace weir::convergence_test

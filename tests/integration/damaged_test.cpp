@@ -8,7 +8,7 @@
 
 // Captures whose bytes were changed at random. Whatever stands in a record, the run reads on, and
 // every record is accounted for. WEIR_TEST_DAMAGES sets how many variants are tried.
-namespace weir::test {
+namespace weir::test::damaged_test {
 
 namespace {
 
@@ -68,4 +68,4 @@ TEST_CASE("a damaged record never ends a run", "[damaged]") {
   }
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::damaged_test

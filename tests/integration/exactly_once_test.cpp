@@ -10,7 +10,7 @@
 
 // weir is killed at random moments and started again until it reaches the end of its input. Sizes
 // grow with WEIR_TEST_ROWS; the default takes some seconds.
-namespace weir::test {
+namespace weir::test::exactly_once_test {
 
 namespace {
 
@@ -107,4 +107,4 @@ TEST_CASE("a run that is asked to stop writes what it has read", "[exactly_once]
   CHECK(world.value("SELECT count(*) FROM t") == "1001");
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::exactly_once_test

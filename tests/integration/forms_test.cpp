@@ -11,7 +11,7 @@
 #include "tests/integration/run_fixture.h"
 #include "tests/support/weir_process.h"
 
-namespace weir::test {
+namespace weir::test::forms_test {
 
 namespace {
 
@@ -233,4 +233,4 @@ TEST_CASE("the CI recipe does not apply a plan that was overtaken", "[forms]") {
   CHECK(contains(applied.out, "plan again"));
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::forms_test

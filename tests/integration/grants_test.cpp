@@ -10,7 +10,7 @@
 
 #include "tests/integration/run_fixture.h"
 
-namespace weir::test {
+namespace weir::test::grants_test {
 
 namespace {
 
@@ -62,7 +62,7 @@ class Bank : public World {
                     "CREATE TABLE streamed.old (id bigint PRIMARY KEY, v text);"
                     "CREATE TABLE audit.log (at text);",
                     database.name()));
-    World::events(test::events());
+    World::events(grants_test::events());
   }
   ~Bank() {
     const std::string there =
@@ -249,4 +249,4 @@ TEST_CASE("the script asks for no connection and tells no password", "[grants]")
   CHECK(contains(world.weir("grants", {"--role", "Other"}).out, "TO \"Other\""));
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::grants_test

@@ -3,7 +3,7 @@
 #include "tests/integration/run_fixture.h"
 
 // Names come from the stream: whoever can write to a topic chooses them.
-namespace weir::test {
+namespace weir::test::hostile_names_test {
 
 namespace {
 
@@ -113,4 +113,4 @@ TEST_CASE("a name with U+0000 is refused", "[hostile_names]") {
   CHECK(contains(ended.err, "R216"));
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::hostile_names_test

@@ -4,20 +4,15 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 
+#include "tests/integration/apply_fixture.h"
 #include "tests/support/pg_server.h"
 
-namespace weir {
+namespace weir::introspect_test {
 
 namespace {
 
 using test::PgServer;
 using test::TestDatabase;
-
-pg::Connection connect(const TestDatabase& database, const std::string& more = "") {
-  auto connection = pg::Connection::open({.url = database.conninfo(more)});
-  REQUIRE(connection);
-  return std::move(*connection);
-}
 
 Catalog look_up(const TestDatabase& database,
                 const CatalogRequest& request,
@@ -395,4 +390,4 @@ TEST_CASE("a thousand tables take a moment", "[introspect][large]") {
   CHECK(milliseconds < 3000);
 }
 
-}  // namespace weir
+}  // namespace weir::introspect_test

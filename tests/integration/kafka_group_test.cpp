@@ -6,7 +6,7 @@
 #include "tests/integration/kafka_fixture.h"
 
 // Several weirs share the partitions of a pipeline.
-namespace weir::test {
+namespace weir::test::kafka_group_test {
 
 namespace {
 
@@ -147,4 +147,4 @@ TEST_CASE("two groups that read into one pipeline end, and write no row twice", 
   CHECK(world.value("SELECT count(*) - count(DISTINCT id) FROM t") == "0");
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::kafka_group_test

@@ -8,7 +8,7 @@
 #include "tests/integration/kafka_fixture.h"
 
 // One weir reads from a broker.
-namespace weir::test {
+namespace weir::test::kafka_test {
 
 namespace {
 
@@ -253,4 +253,4 @@ TEST_CASE("a plan without brokers knows what is declared, or says what it lacks"
   CHECK(contains(declared.out, "amount"));
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::kafka_test

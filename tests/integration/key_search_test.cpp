@@ -6,7 +6,7 @@
 
 // Rows to delete or to update are found by their keys: in the index, however many keys there are.
 // Read whole, a table costs more with each row that has nothing to do with the batch.
-namespace weir::test {
+namespace weir::test::key_search_test {
 
 namespace {
 
@@ -103,4 +103,4 @@ TEST_CASE("keys that have no row cost nothing but time", "[key_search]") {
   CHECK(world.dead_letters().empty());
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::key_search_test

@@ -10,7 +10,7 @@
 #include "tests/support/event_text.h"
 
 // How long a record waits before it can be seen in its table.
-namespace weir::test {
+namespace weir::test::latency_test {
 
 namespace {
 
@@ -92,4 +92,4 @@ TEST_CASE("a run tells where its time goes", "[latency]") {
   CHECK(contains(ended.err, "the newest record is "));
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::latency_test

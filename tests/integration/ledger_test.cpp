@@ -4,7 +4,7 @@
 
 #include "tests/integration/run_fixture.h"
 
-namespace weir {
+namespace weir::ledger_test {
 
 namespace {
 
@@ -95,4 +95,4 @@ TEST_CASE("a role that may not make the ledger is told the ways out, and changes
   world.database.run("DROP OWNED BY keeper CASCADE; DROP ROLE keeper");
 }
 
-}  // namespace weir
+}  // namespace weir::ledger_test

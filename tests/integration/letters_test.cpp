@@ -13,7 +13,7 @@
 #include "tests/integration/kafka_fixture.h"
 #include "tests/support/pg_proxy.h"
 
-namespace weir::test {
+namespace weir::test::letters_test {
 
 namespace {
 
@@ -226,4 +226,4 @@ TEST_CASE("a topic that does not answer is waited for", "[letters]") {
   weir.stop();
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::letters_test

@@ -5,7 +5,7 @@
 #include "compiler/plan/forecast.h"
 #include "tests/integration/shop_fixture.h"
 
-namespace weir::test {
+namespace weir::test::limits_test {
 
 namespace {
 
@@ -169,4 +169,4 @@ TEST_CASE("statements for a person work when they are followed", "[limits]") {
   CHECK(shop.plan(events).refusals.empty());
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::limits_test

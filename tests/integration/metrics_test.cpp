@@ -10,7 +10,7 @@
 #include "tests/integration/kafka_fixture.h"
 
 // What a run says of itself over HTTP.
-namespace weir::test {
+namespace weir::test::metrics_test {
 
 namespace {
 
@@ -113,4 +113,4 @@ TEST_CASE("an address for metrics that can't be had is named before anything is 
   first.stop();
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::metrics_test

@@ -5,7 +5,7 @@
 #include "tests/integration/run_fixture.h"
 
 // What the modes of a pipeline mean, seen from the table.
-namespace weir::test {
+namespace weir::test::modes_test {
 
 namespace {
 
@@ -352,4 +352,4 @@ TEST_CASE("standard input is a source like a file", "[modes]") {
   CHECK(rows_of(world) == "2=b");
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::modes_test

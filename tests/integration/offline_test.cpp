@@ -12,7 +12,7 @@
 #include "runtime/catalog/snapshot.h"
 #include "tests/integration/run_fixture.h"
 
-namespace weir::test {
+namespace weir::test::offline_test {
 
 namespace {
 
@@ -281,4 +281,4 @@ TEST_CASE("case 3: a captured history, schema by schema", "[offline]") {
   }
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::offline_test

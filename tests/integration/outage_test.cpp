@@ -5,7 +5,7 @@
 #include "tests/integration/run_fixture.h"
 
 // Databases that can't be reached, refuse weir, or lack what it needs.
-namespace weir::test {
+namespace weir::test::outage_test {
 
 namespace {
 
@@ -127,4 +127,4 @@ TEST_CASE("a role that may not write the table is refused", "[outage]") {
   CHECK(world.value("SELECT count(*) FROM t") == "0");
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::outage_test

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace weir::test {
+namespace weir::test::pg_server_test {
 
 TEST_CASE("each test case has an empty database of its own", "[server]") {
   TestDatabase first = PgServer::instance().create_database();
@@ -22,4 +22,4 @@ TEST_CASE("committed rows outlive a crash of the server", "[server]") {
   CHECK(database.value("SELECT a FROM t") == "7");
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::pg_server_test

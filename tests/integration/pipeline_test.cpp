@@ -2,20 +2,15 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/integration/apply_fixture.h"
 #include "tests/support/pg_server.h"
 
-namespace weir::pg {
+namespace weir::pg::pipeline_test {
 
 namespace {
 
 using test::PgServer;
 using test::TestDatabase;
-
-Connection connect(const TestDatabase& database) {
-  auto connection = Connection::open({.url = database.conninfo()});
-  REQUIRE(connection);
-  return std::move(*connection);
-}
 
 }  // namespace
 
@@ -349,4 +344,4 @@ TEST_CASE("a session that ends within a copy loses the pipeline", "[pipeline]") 
   CHECK(database.value("SELECT count(*) FROM t") == "0");
 }
 
-}  // namespace weir::pg
+}  // namespace weir::pg::pipeline_test

@@ -8,7 +8,7 @@
 #include "tests/support/pg_proxy.h"
 
 // The database goes away in the middle of a run, and the run waits for it.
-namespace weir::test {
+namespace weir::test::recovery_test {
 
 namespace {
 
@@ -328,4 +328,4 @@ TEST_CASE("a database that has lost its last transactions gets them again from K
   weir.stop();
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::recovery_test

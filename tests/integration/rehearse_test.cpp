@@ -7,9 +7,10 @@
 #include "compiler/plan/predict.h"
 #include "runtime/apply/apply.h"
 #include "runtime/catalog/introspect.h"
+#include "tests/integration/apply_fixture.h"
 #include "tests/support/pg_server.h"
 
-namespace weir {
+namespace weir::rehearse_test {
 
 namespace {
 
@@ -18,12 +19,6 @@ using test::TestDatabase;
 
 constexpr LockLimits kPatient{.timeout_ms = 200, .budget_ms = 20'000};
 constexpr LockLimits kHasty{.timeout_ms = 50, .budget_ms = 200};
-
-pg::Connection connect(const TestDatabase& database) {
-  auto connection = pg::Connection::open({.url = database.conninfo()});
-  REQUIRE(connection);
-  return std::move(*connection);
-}
 
 Column text_column(const std::string& name) {
   Column column;
@@ -142,4 +137,4 @@ TEST_CASE("a rehearsal brings the server's reason", "[rehearse]") {
   database.run("DROP EVENT TRIGGER veto");
 }
 
-}  // namespace weir
+}  // namespace weir::rehearse_test

@@ -5,7 +5,7 @@
 #include "tests/integration/run_fixture.h"
 
 // Rows that weir finds nothing wrong with and only the server can reject.
-namespace weir::test {
+namespace weir::test::rejected_test {
 
 namespace {
 
@@ -198,4 +198,4 @@ TEST_CASE("records that a refusal sets aside are no flood", "[rejected]") {
         "D416 " + std::to_string(kRows));
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::rejected_test

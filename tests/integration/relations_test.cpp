@@ -6,7 +6,7 @@
 #include "compiler/emit/ddl.h"
 #include "tests/integration/shop_fixture.h"
 
-namespace weir::test {
+namespace weir::test::relations_test {
 
 TEST_CASE("what a table is to others comes back", "[relations]") {
   Shop shop(
@@ -187,4 +187,4 @@ TEST_CASE("case 28: a table like a live one but for case is refused", "[relation
   CHECK(plan.refusals.front().table.name == "orders");
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::relations_test

@@ -7,7 +7,7 @@
 #include "tests/integration/run_fixture.h"
 #include "tests/support/pg_proxy.h"
 
-namespace weir::test {
+namespace weir::test::replay_test {
 
 namespace {
 
@@ -245,4 +245,4 @@ TEST_CASE("an old truncate empties no table, unless it is told to", "[replay]") 
   CHECK(box.rows().empty());
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::replay_test

@@ -11,10 +11,11 @@
 #include "compiler/emit/rules_page.h"
 #include "runtime/apply/apply.h"
 #include "runtime/doctor/prove.h"
+#include "tests/integration/apply_fixture.h"
 #include "tests/integration/run_fixture.h"
 #include "tests/support/pg_server.h"
 
-namespace weir {
+namespace weir::rules_test {
 
 namespace {
 
@@ -27,12 +28,6 @@ using test::World;
 
 constexpr const char* kScratchSchemas =
     "SELECT count(*) FROM pg_namespace WHERE nspname LIKE '\\_weir%'";
-
-pg::Connection connect(const TestDatabase& database, const std::string& more = "") {
-  auto connection = pg::Connection::open({.url = database.conninfo(more)});
-  REQUIRE(connection);
-  return *std::move(connection);
-}
 
 std::vector<Proof> prove(pg::Connection& connection) {
   auto proofs = prove_rules(connection, safety_rules_for(connection.server_version()));
@@ -226,4 +221,4 @@ TEST_CASE("case 9: a column comes to a million rows without a rewrite, at once",
                        " atthasmissing") == "1");
 }
 
-}  // namespace weir
+}  // namespace weir::rules_test

@@ -6,7 +6,7 @@
 #include "compiler/model/seal.h"
 #include "tests/integration/run_fixture.h"
 
-namespace weir {
+namespace weir::saved_plan_test {
 
 namespace {
 
@@ -334,4 +334,4 @@ TEST_CASE("a plan file that can't be read or written ends with 1", "[saved_plan]
   CHECK(shop.weir("apply", {"--plan", shop.path(), "--events", "x"}).code == 64);
 }
 
-}  // namespace weir
+}  // namespace weir::saved_plan_test

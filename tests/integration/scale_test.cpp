@@ -7,7 +7,7 @@
 
 #include "tests/integration/run_fixture.h"
 
-namespace weir::test {
+namespace weir::test::scale_test {
 
 namespace {
 
@@ -70,4 +70,4 @@ TEST_CASE("case 72: a plan of many tables asks the server as often as one of few
   CHECK(statements_of_plan(200) == few);
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::scale_test

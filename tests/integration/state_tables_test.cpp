@@ -5,9 +5,10 @@
 
 #include "compiler/emit/state.h"
 #include "runtime/pg/pipeline.h"
+#include "tests/integration/apply_fixture.h"
 #include "tests/support/pg_server.h"
 
-namespace weir {
+namespace weir::state_tables_test {
 
 namespace {
 
@@ -15,12 +16,6 @@ using pg::text_param;
 using test::PgServer;
 using test::Rows;
 using test::TestDatabase;
-
-pg::Connection connect(const TestDatabase& database, const std::string& more = "") {
-  auto connection = pg::Connection::open({.url = database.conninfo(more)});
-  REQUIRE(connection);
-  return std::move(*connection);
-}
 
 // Partitions 0 and 1 of topic `orders`, claimed once, at offset 0.
 struct Claimed {
@@ -248,4 +243,4 @@ TEST_CASE("a schema with a hostile name holds the tables", "[state]") {
   CHECK(ensure_state_tables(connection, "a\"; DROP TABLE x; --"));
 }
 
-}  // namespace weir
+}  // namespace weir::state_tables_test

@@ -9,7 +9,7 @@
 
 // What stands around the tables of a plan, told before anything happens, and what the server then
 // does about it.
-namespace weir::test {
+namespace weir::test::surroundings_test {
 
 namespace {
 
@@ -316,4 +316,4 @@ TEST_CASE("a locked table and a locked view hold no plan up", "[surroundings]") 
   CHECK(contains(ended.err, "its change would wait for pid"));
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::surroundings_test

@@ -8,7 +8,7 @@
 #include "tests/support/pg_proxy.h"
 
 // Peers that say nothing any more, and others who are in the way for a while.
-namespace weir::test {
+namespace weir::test::waits_test {
 
 namespace {
 
@@ -152,4 +152,4 @@ TEST_CASE("a change that somebody cancels is tried again", "[waits]") {
   weir.stop();
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::waits_test

@@ -6,7 +6,7 @@
 
 // Rows are written in the cheapest way that seems right. Where it turns out not to be, nothing is
 // lost, nothing is set aside, and nobody sees a difference.
-namespace weir::test {
+namespace weir::test::ways_test {
 
 namespace {
 
@@ -271,4 +271,4 @@ TEST_CASE("every type is copied as it is inserted", "[ways]") {
                     " AND ts = '2023-11-14 22:13:20.123'") == "7714");
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::ways_test

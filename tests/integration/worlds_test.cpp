@@ -21,7 +21,7 @@
 #include "tests/support/catalog_text.h"
 #include "tests/support/pg_server.h"
 
-namespace weir {
+namespace weir::worlds_test {
 
 namespace {
 
@@ -281,4 +281,4 @@ TEST_CASE("cases 73 and 75: the server has the predicted catalog, and what was t
   }
 }
 
-}  // namespace weir
+}  // namespace weir::worlds_test

@@ -21,7 +21,7 @@
 #include "tests/property/worlds_run.h"
 #include "tests/support/event_text.h"
 
-namespace weir::property {
+namespace weir::property::bytes_test {
 
 namespace {
 
@@ -199,4 +199,4 @@ TEST_CASE("case 76: any default is left out, or becomes one constant", "[propert
   CHECK(taken > 0);
 }
 
-}  // namespace weir::property
+}  // namespace weir::property::bytes_test

@@ -8,7 +8,7 @@
 #include "runtime/source/unescape.h"
 #include "tests/bench/data/debezium.h"
 
-namespace weir {
+namespace weir::kcat_line_test {
 
 namespace {
 
@@ -124,4 +124,4 @@ TEST_CASE("the scanner takes every line that kcat writes", "[property][source]")
   }
 }
 
-}  // namespace weir
+}  // namespace weir::kcat_line_test

@@ -13,7 +13,7 @@
 #include "compiler/plan/predict.h"
 #include "tests/property/world.h"
 
-namespace weir::property {
+namespace weir::property::offline_property_test {
 
 namespace {
 
@@ -100,4 +100,4 @@ TEST_CASE("a history ends with the refusals of the plan", "[property]") {
   }
 }
 
-}  // namespace weir::property
+}  // namespace weir::property::offline_property_test

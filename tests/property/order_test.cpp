@@ -15,7 +15,7 @@
 #include "tests/support/catalog_text.h"
 #include "tests/support/event_text.h"
 
-namespace weir::property {
+namespace weir::property::order_test {
 
 namespace {
 
@@ -181,4 +181,4 @@ TEST_CASE("a column whose type changes midway has the first type, so order count
   CHECK(back.refusals.empty());
 }
 
-}  // namespace weir::property
+}  // namespace weir::property::order_test

@@ -10,7 +10,7 @@
 #include "tests/property/worlds_run.h"
 #include "tests/support/plan_forms.h"
 
-namespace weir::property {
+namespace weir::property::plan_property_test {
 
 namespace {
 
@@ -74,4 +74,4 @@ TEST_CASE("the golden case that a world is printed as makes that world", "[prope
         "");
 }
 
-}  // namespace weir::property
+}  // namespace weir::property::plan_property_test

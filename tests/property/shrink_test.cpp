@@ -9,7 +9,7 @@
 #include "tests/property/world_text.h"
 #include "tests/property/worlds_run.h"
 
-namespace weir::property {
+namespace weir::property::shrink_test {
 
 namespace {
 
@@ -62,4 +62,4 @@ TEST_CASE("a failure tells how to see it again and the smallest world", "[proper
   CHECK(report(trial, seed, smallest(trial, make_world(seed))) == told);
 }
 
-}  // namespace weir::property
+}  // namespace weir::property::shrink_test

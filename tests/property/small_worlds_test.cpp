@@ -15,7 +15,7 @@
 #include "tests/support/catalog_text.h"
 #include "tests/support/event_text.h"
 
-namespace weir::property {
+namespace weir::property::small_worlds_test {
 
 namespace {
 
@@ -217,4 +217,4 @@ TEST_CASE("case 78: a compiler that always says safe, or always refuses, is foun
   CHECK(refusing_is_wrong > 100);
 }
 
-}  // namespace weir::property
+}  // namespace weir::property::small_worlds_test

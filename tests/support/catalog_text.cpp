@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "tests/support/line_scanner.h"
 
@@ -23,12 +22,6 @@ constexpr std::array kKinds = {
     std::pair{"index", RelationKind::Index},
     std::pair{"composite", RelationKind::CompositeType},
 };
-
-std::int32_t to_number(std::string_view text) {
-  std::int32_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 // Splits `numeric(12,2)[]` into its word, its modifiers and its brackets.
 void read_modifiers(std::string_view text, PgType& type) {

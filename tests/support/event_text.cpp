@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 
 #include "tests/support/line_scanner.h"
@@ -57,12 +56,6 @@ constexpr std::array kWords = {
     std::pair{"point", LogicalKind::Point},
     std::pair{"unmapped", LogicalKind::Unmapped},
 };
-
-std::int32_t to_number(std::string_view text) {
-  std::int32_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 void read_parameters(std::string_view inside, LogicalType& type) {
   if (type.kind == LogicalKind::Unmapped) {

@@ -103,6 +103,12 @@ std::vector<std::string> LineScanner::names() {
   return out;
 }
 
+std::int32_t to_number(std::string_view text) {
+  std::int32_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
 std::vector<Line> lines_of(std::string_view text) {
   std::vector<Line> out;
   while (!text.empty()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -42,6 +43,9 @@ class LineScanner {
   std::string_view line_;
   std::string_view rest_;
 };
+
+// The number that `text` begins with, 0 if there is none.
+std::int32_t to_number(std::string_view text);
 
 struct Line {
   bool indented = false;

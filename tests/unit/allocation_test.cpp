@@ -40,7 +40,7 @@ std::atomic<std::size_t> g_allocations{0};
   std::free(memory);
 }
 
-namespace weir {
+namespace weir::allocation_test {
 
 namespace {
 
@@ -134,4 +134,4 @@ TEST_CASE("rows of a batch cost no allocation once the batch before has made roo
   CHECK(written > kBatch / 2);
 }
 
-}  // namespace weir
+}  // namespace weir::allocation_test

@@ -6,7 +6,7 @@
 #include "compiler/lower/type_map.h"
 #include "runtime/decode/codec.h"
 
-namespace weir {
+namespace weir::assignability_test {
 
 namespace {
 
@@ -199,4 +199,4 @@ TEST_CASE("bit strings need their own length", "[assignability]") {
   CHECK(fit(nine, pg(PgBase::Bool)) == Fit::Impossible);
 }
 
-}  // namespace weir
+}  // namespace weir::assignability_test

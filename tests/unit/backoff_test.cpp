@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
-namespace weir {
+namespace weir::backoff_test {
 
 namespace {
 
@@ -40,4 +40,4 @@ TEST_CASE("whoever queued behind a try gets more time than that", "[backoff]") {
   }
 }
 
-}  // namespace weir
+}  // namespace weir::backoff_test

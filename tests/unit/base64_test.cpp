@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace weir {
+namespace weir::base64_test {
 
 namespace {
 
@@ -56,4 +56,4 @@ TEST_CASE("text that is not strict base64 leaves the output alone", "[base64]") 
   CHECK_FALSE(is_base64(text));
 }
 
-}  // namespace weir
+}  // namespace weir::base64_test

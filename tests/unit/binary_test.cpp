@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 #include <limits>
 
-namespace weir::pg {
+namespace weir::pg::binary_test {
 
 namespace {
 
@@ -175,4 +175,4 @@ TEST_CASE("a length can be filled in when it is known", "[binary]") {
   CHECK(hex(out) == "7800000003616263");
 }
 
-}  // namespace weir::pg
+}  // namespace weir::pg::binary_test

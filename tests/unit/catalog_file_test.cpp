@@ -6,7 +6,7 @@
 
 #include "compiler/catalog_file/facts.h"
 
-namespace weir {
+namespace weir::catalog_file_test {
 
 namespace {
 
@@ -200,4 +200,4 @@ TEST_CASE("a schema that is not whole is not known, one that is not there is", "
   CHECK(excerpt(snapshot, {{"public", "absent"}}).tables.empty());
 }
 
-}  // namespace weir
+}  // namespace weir::catalog_file_test

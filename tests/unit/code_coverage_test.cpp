@@ -8,7 +8,7 @@
 
 #include "compiler/diagnostics/code.h"
 
-namespace weir {
+namespace weir::code_coverage_test {
 
 namespace {
 
@@ -53,4 +53,4 @@ TEST_CASE("every refusal and notice stands in a golden plan", "[codes]") {
   }
 }
 
-}  // namespace weir
+}  // namespace weir::code_coverage_test

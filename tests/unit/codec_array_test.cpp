@@ -1,7 +1,7 @@
 #include "runtime/decode/json_value.h"
 #include "tests/unit/codec_fixture.h"
 
-namespace weir {
+namespace weir::codec_array_test {
 
 using K = LogicalKind;
 
@@ -88,4 +88,4 @@ TEST_CASE("an array stays itself when its codec is used again after a fault", "[
   CHECK(outcome_of(codec, "[3]") == "{3}");
 }
 
-}  // namespace weir
+}  // namespace weir::codec_array_test

@@ -1,6 +1,6 @@
 #include "tests/unit/codec_fixture.h"
 
-namespace weir {
+namespace weir::codec_number_test {
 
 using K = LogicalKind;
 
@@ -195,4 +195,4 @@ TEST_CASE("points take their two coordinates and nothing less", "[codec]") {
   CHECK(fault_of(kind(K::Point), column(PgBase::Point), "[1,2]") == "D402");
 }
 
-}  // namespace weir
+}  // namespace weir::codec_number_test

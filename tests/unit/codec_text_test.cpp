@@ -1,6 +1,6 @@
 #include "tests/unit/codec_fixture.h"
 
-namespace weir {
+namespace weir::codec_text_test {
 
 using K = LogicalKind;
 
@@ -192,4 +192,4 @@ TEST_CASE("a primitive document is decoded like a member", "[codec]") {
   }
 }
 
-}  // namespace weir
+}  // namespace weir::codec_text_test

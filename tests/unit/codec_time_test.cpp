@@ -1,6 +1,6 @@
 #include "tests/unit/codec_fixture.h"
 
-namespace weir {
+namespace weir::codec_time_test {
 
 using K = LogicalKind;
 
@@ -143,4 +143,4 @@ TEST_CASE("durations become intervals without losing a part", "[codec]") {
   CHECK(fault_of(kind(K::Interval), interval, R"("one day")") == "D406");
 }
 
-}  // namespace weir
+}  // namespace weir::codec_time_test

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace weir::pg {
+namespace weir::pg::connect_error_test {
 
 TEST_CASE("a connection that was not made keeps libpq's text and gains advice", "[pg][connect]") {
   const Error error = connect_error(
@@ -43,4 +43,4 @@ TEST_CASE("what libpq quotes from a broken url is left out, as it may be a passw
         "the database's url can't be read: missing \"...\" in connection info string");
 }
 
-}  // namespace weir::pg
+}  // namespace weir::pg::connect_error_test

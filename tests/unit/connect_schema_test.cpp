@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-namespace weir {
+namespace weir::connect_schema_test {
 
 namespace {
 
@@ -91,4 +91,4 @@ TEST_CASE("a default is kept as it stands in the schema", "[connect]") {
   CHECK_FALSE(fields[2].default_json.has_value());
 }
 
-}  // namespace weir
+}  // namespace weir::connect_schema_test

@@ -4,7 +4,7 @@
 
 #include "runtime/pg/binary.h"
 
-namespace weir {
+namespace weir::copy_rows_test {
 
 using std::chrono::microseconds;
 
@@ -64,4 +64,4 @@ TEST_CASE("copied rows have a head, the fields of each row and an end", "[write]
                                                     "\xff\xff\xff\xff"s + "\xff\xff"s);
 }
 
-}  // namespace weir
+}  // namespace weir::copy_rows_test

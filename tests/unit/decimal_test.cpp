@@ -7,7 +7,7 @@
 
 #include "compiler/value/base64.h"
 
-namespace weir {
+namespace weir::decimal_test {
 
 namespace {
 
@@ -234,4 +234,4 @@ TEST_CASE("groups of four hold the digits of every number at every scale", "[dec
   }
 }
 
-}  // namespace weir
+}  // namespace weir::decimal_test

@@ -4,7 +4,7 @@
 
 #include "compiler/lower/type_map.h"
 
-namespace weir {
+namespace weir::default_literal_test {
 
 namespace {
 
@@ -101,4 +101,4 @@ TEST_CASE("a default of another kind than its type is not taken over", "[default
   CHECK(text(of(K::ZonedTimestamp), R"("2026-01-01T00:00:00")").starts_with("! "));
 }
 
-}  // namespace weir
+}  // namespace weir::default_literal_test

@@ -6,7 +6,7 @@
 #include "compiler/diagnostics/render.h"
 #include "compiler/diagnostics/source.h"
 
-namespace weir {
+namespace weir::diagnostics_test {
 
 namespace {
 
@@ -137,4 +137,4 @@ TEST_CASE("the nearest name is offered only when it is near", "[diagnostics]") {
   CHECK_FALSE(nearest(std::string(10'000, 'x'), names));
 }
 
-}  // namespace weir
+}  // namespace weir::diagnostics_test

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-namespace weir {
+namespace weir::explain_test {
 
 TEST_CASE("every code has a section of its own name in explain.md, in the same order",
           "[diagnostics]") {
@@ -49,4 +49,4 @@ TEST_CASE("codes and names are unique and found in any case", "[diagnostics]") {
   CHECK_FALSE(find_code("S1"));
 }
 
-}  // namespace weir
+}  // namespace weir::explain_test

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace weir {
+namespace weir::file_source_test {
 
 namespace {
 
@@ -125,4 +125,4 @@ TEST_CASE("a file's topic is its name", "[source]") {
   CHECK(default_topic("-") == "stdin");
 }
 
-}  // namespace weir
+}  // namespace weir::file_source_test

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-namespace weir {
+namespace weir::fingerprint_test {
 
 namespace {
 
@@ -62,4 +62,4 @@ TEST_CASE("rights, further indexes and dropped columns make no plan stale", "[fi
   CHECK(before == changed([](Table& t) { t.dropped_columns = 3; }));
 }
 
-}  // namespace weir
+}  // namespace weir::fingerprint_test

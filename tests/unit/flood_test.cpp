@@ -4,7 +4,7 @@
 #include <functional>
 #include <optional>
 
-namespace weir {
+namespace weir::flood_test {
 
 namespace {
 
@@ -37,4 +37,4 @@ TEST_CASE("records that are read again count once", "[flood]") {
   CHECK(flood.note(900));
 }
 
-}  // namespace weir
+}  // namespace weir::flood_test

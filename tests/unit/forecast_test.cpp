@@ -4,7 +4,7 @@
 
 #include "tests/support/catalog_text.h"
 
-namespace weir {
+namespace weir::forecast_test {
 
 namespace {
 
@@ -36,4 +36,4 @@ TEST_CASE("short values have their own size, and fixed ones their alignment", "[
   CHECK(full_row_bytes({flag, count, flag, count}) == 24 + 4 * 8);
 }
 
-}  // namespace weir
+}  // namespace weir::forecast_test

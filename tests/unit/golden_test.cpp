@@ -4,7 +4,7 @@
 
 #include "tests/support/diff.h"
 
-namespace weir::golden {
+namespace weir::golden::golden_test {
 
 namespace {
 
@@ -72,4 +72,4 @@ TEST_CASE("a unified diff keeps three lines around each change", "[golden]") {
   CHECK(unified_diff("t", before, before).empty());
 }
 
-}  // namespace weir::golden
+}  // namespace weir::golden::golden_test

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace weir::test {
+namespace weir::test::json_schema_test {
 
 namespace {
 
@@ -65,4 +65,4 @@ TEST_CASE("a keyword that nobody checks is a breach", "[json_schema]") {
   CHECK(check("1", R"({"title": "a number"})") == None{});
 }
 
-}  // namespace weir::test
+}  // namespace weir::test::json_schema_test

@@ -4,7 +4,7 @@
 
 #include "runtime/source/kafka/properties.h"
 
-namespace weir {
+namespace weir::kafka_properties_test {
 
 namespace {
 
@@ -63,4 +63,4 @@ TEST_CASE("a pattern of topics becomes a subscription", "[kafka]") {
   CHECK(subscription("a***") == "^a.*[^.]*$");
 }
 
-}  // namespace weir
+}  // namespace weir::kafka_properties_test

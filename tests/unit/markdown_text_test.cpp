@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace weir::markdown {
+namespace weir::markdown::markdown_text_test {
 
 TEST_CASE("code has a fence that it does not contain", "[markdown]") {
   CHECK(code("orders") == "`orders`");
@@ -42,4 +42,4 @@ TEST_CASE("a block of code ends where it should", "[markdown]") {
   CHECK(fenced("sql", "a```b") == "````sql\na```b\n````\n");
 }
 
-}  // namespace weir::markdown
+}  // namespace weir::markdown::markdown_text_test

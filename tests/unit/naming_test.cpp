@@ -6,7 +6,7 @@
 #include "compiler/model/shortened.h"
 #include "compiler/value/utf8.h"
 
-namespace weir {
+namespace weir::naming_test {
 
 TEST_CASE("names of up to 63 bytes stay as they are", "[naming]") {
   CHECK(shortened("orders") == "orders");
@@ -52,4 +52,4 @@ TEST_CASE("the case of ASCII letters alone makes a twin", "[naming]") {
   CHECK_FALSE(equal_but_for_case("[", "{"));
 }
 
-}  // namespace weir
+}  // namespace weir::naming_test

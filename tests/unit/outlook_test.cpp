@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace weir {
+namespace weir::outlook_test {
 
 using Way = Outlook::Way;
 using Rows = Outlook::Rows;
@@ -48,4 +48,4 @@ TEST_CASE("keys are looked up in the index while half of them have a row", "[wri
   CHECK(table.search() == KeySearch::ByIndex);
 }
 
-}  // namespace weir
+}  // namespace weir::outlook_test

@@ -5,7 +5,7 @@
 #include "compiler/model/catalog.h"
 #include "compiler/model/pipeline.h"
 
-namespace weir {
+namespace weir::pg_type_test {
 
 namespace {
 
@@ -82,4 +82,4 @@ TEST_CASE("rows are found by the record's key unless nothing needs finding", "[p
   CHECK(rule.effective_key() == KeyMode::Coordinates);
 }
 
-}  // namespace weir
+}  // namespace weir::pg_type_test

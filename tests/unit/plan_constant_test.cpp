@@ -6,7 +6,7 @@
 #include "compiler/frontend/plan/constant.h"
 #include "compiler/frontend/plan/type_text.h"
 
-namespace weir {
+namespace weir::plan_constant_test {
 
 namespace {
 
@@ -124,4 +124,4 @@ TEST_CASE("words that the server would evaluate, and what does not fit, are no c
   }
 }
 
-}  // namespace weir
+}  // namespace weir::plan_constant_test

@@ -8,7 +8,7 @@
 #include "compiler/model/seal.h"
 #include "compiler/plan/fingerprint.h"
 
-namespace weir {
+namespace weir::plan_file_test {
 
 namespace {
 
@@ -296,4 +296,4 @@ TEST_CASE("every type that weir has is read from its own spelling", "[plan-file]
   }
 }
 
-}  // namespace weir
+}  // namespace weir::plan_file_test

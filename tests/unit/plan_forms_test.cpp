@@ -15,7 +15,7 @@
 #include "tests/support/json_schema.h"
 #include "tests/support/xml_form.h"
 
-namespace weir {
+namespace weir::plan_forms_test {
 
 namespace {
 
@@ -260,4 +260,4 @@ TEST_CASE("a report has a test case for each table", "[forms]") {
   CHECK(report.elements.front().attribute("failures") == "1");
 }
 
-}  // namespace weir
+}  // namespace weir::plan_forms_test

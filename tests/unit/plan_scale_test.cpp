@@ -6,7 +6,7 @@
 #include "compiler/compile.h"
 #include "compiler/plan/predict.h"
 
-namespace weir {
+namespace weir::plan_scale_test {
 
 namespace {
 
@@ -49,4 +49,4 @@ TEST_CASE("a thousand tables of twenty columns are planned in seconds at worst",
   INFO(spent.count());
 }
 
-}  // namespace weir
+}  // namespace weir::plan_scale_test

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace weir {
+namespace weir::right_now_test {
 
 namespace {
 
@@ -51,4 +51,4 @@ TEST_CASE("more than five transactions are counted", "[right_now]") {
   CHECK(right_now_text({}).empty());
 }
 
-}  // namespace weir
+}  // namespace weir::right_now_test

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-namespace weir {
+namespace weir::route_test {
 
 namespace {
 
@@ -100,4 +100,4 @@ TEST_CASE("what can match nothing is told from what can", "[route]") {
   CHECK_FALSE(pattern_problem(std::string(250, 'a'), SourceKind::Kafka).empty());
 }
 
-}  // namespace weir
+}  // namespace weir::route_test

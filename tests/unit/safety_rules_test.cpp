@@ -8,7 +8,7 @@
 
 #include "compiler/emit/rules_page.h"
 
-namespace weir {
+namespace weir::safety_rules_test {
 
 namespace {
 
@@ -90,4 +90,4 @@ TEST_CASE("the page of the rules has a line a rule, and keeps its width", "[rule
   CHECK(page.ends_with(" rules hold, 1 differ\n"));
 }
 
-}  // namespace weir
+}  // namespace weir::safety_rules_test

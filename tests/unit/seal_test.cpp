@@ -4,7 +4,7 @@
 
 #include "compiler/value/sha256.h"
 
-namespace weir {
+namespace weir::seal_test {
 
 TEST_CASE("SHA-256 answers as FIPS 180-4 has it", "[seal]") {
   CHECK(sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
@@ -26,4 +26,4 @@ TEST_CASE("a seal fits the text that it was made for and no other", "[seal]") {
   }
 }
 
-}  // namespace weir
+}  // namespace weir::seal_test

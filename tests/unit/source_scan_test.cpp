@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace weir {
+namespace weir::source_scan_test {
 
 namespace {
 
@@ -63,4 +63,4 @@ TEST_CASE("a source that ends in the middle of anything is read to its end", "[s
   }
 }
 
-}  // namespace weir
+}  // namespace weir::source_scan_test

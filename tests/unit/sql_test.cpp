@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-namespace weir {
+namespace weir::sql_test {
 
 TEST_CASE("identifiers are always quoted, and quotes in them doubled", "[sql]") {
   CHECK(quote_identifier("orders").text() == R"("orders")");
@@ -39,4 +39,4 @@ TEST_CASE("every template says in a comment what it is for", "[sql]") {
   }
 }
 
-}  // namespace weir
+}  // namespace weir::sql_test

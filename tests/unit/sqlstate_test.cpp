@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace weir::pg {
+namespace weir::pg::sqlstate_test {
 
 TEST_CASE("each SQLSTATE that a server has shown leads to one reaction", "[pg][sqlstate]") {
   using enum FailureClass;
@@ -77,4 +77,4 @@ TEST_CASE("a lost connection outranks any SQLSTATE but a dropped database", "[pg
   CHECK(classify("57P04", ConnectionState::Lost) == FailureClass::Stop);
 }
 
-}  // namespace weir::pg
+}  // namespace weir::pg::sqlstate_test

@@ -5,7 +5,7 @@
 #include "compiler/plan/fingerprint.h"
 #include "tests/support/catalog_text.h"
 
-namespace weir {
+namespace weir::standing_test {
 
 namespace {
 
@@ -105,4 +105,4 @@ TEST_CASE("a type that the plan needs and the database has lost is in the way", 
   CHECK(standing(plan, kFound).moved == Lines{"type public.citext: an extension's -> gone"});
 }
 
-}  // namespace weir
+}  // namespace weir::standing_test

@@ -15,7 +15,7 @@
 #include "compiler/emit/sql.h"
 #include "compiler/rules/safety_rules.h"
 
-namespace weir {
+namespace weir::statement_grammar_test {
 
 using test::outside_of_grammar;
 
@@ -152,4 +152,4 @@ TEST_CASE("every template of a proof belongs to a rule or to the stage", "[gramm
   CHECK(staged == stage.size());
 }
 
-}  // namespace weir
+}  // namespace weir::statement_grammar_test

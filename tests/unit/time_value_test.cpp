@@ -5,7 +5,7 @@
 #include "compiler/value/iso_time.h"
 #include "compiler/value/time_text.h"
 
-namespace weir {
+namespace weir::time_value_test {
 
 namespace {
 
@@ -240,4 +240,4 @@ TEST_CASE("the longest durations keep every microsecond in their text", "[interv
   CHECK(read == longest);
 }
 
-}  // namespace weir
+}  // namespace weir::time_value_test

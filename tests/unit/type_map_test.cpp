@@ -5,32 +5,32 @@
 #include "compiler/bind/assignability.h"
 #include "compiler/lower/type_map.h"
 
-namespace weir {
+namespace weir::type_map_test {
 
 namespace {
 
-LogicalType kind(LogicalKind k) {
+LogicalType of_kind(LogicalKind k) {
   LogicalType type;
   type.kind = k;
   return type;
 }
 
 LogicalType sized(LogicalKind k, std::int32_t precision, std::int32_t scale) {
-  LogicalType type = kind(k);
+  LogicalType type = of_kind(k);
   type.precision = precision;
   type.scale = scale;
   return type;
 }
 
 LogicalType from_source(const std::string& source_type, std::int32_t length) {
-  LogicalType type = kind(LogicalKind::String);
+  LogicalType type = of_kind(LogicalKind::String);
   type.source_type = source_type;
   type.length = length;
   return type;
 }
 
 LogicalType bits(std::int32_t length) {
-  LogicalType type = kind(LogicalKind::Bits);
+  LogicalType type = of_kind(LogicalKind::Bits);
   type.length = length;
   return type;
 }
@@ -38,7 +38,7 @@ LogicalType bits(std::int32_t length) {
 std::vector<LogicalType> all_types() {
   std::vector<LogicalType> types;
   for (int k = 0; k < static_cast<int>(LogicalKind::Array); ++k) {
-    types.push_back(kind(static_cast<LogicalKind>(k)));
+    types.push_back(of_kind(static_cast<LogicalKind>(k)));
   }
   for (const std::int32_t scale : {-2, 0, 3, 8, 11}) {
     types.push_back(sized(LogicalKind::Decimal, 8, scale));
@@ -62,7 +62,7 @@ std::vector<LogicalType> all_types() {
   }
   for (const std::int32_t length : {1, 9, 2147483647}) types.push_back(bits(length));
   for (std::size_t i = types.size(); i > 0; --i) {
-    LogicalType array = kind(LogicalKind::Array);
+    LogicalType array = of_kind(LogicalKind::Array);
     array.element.push_back(types[i - 1]);
     types.push_back(array);
   }
@@ -87,18 +87,18 @@ TEST_CASE("the column made for a type takes all of its values", "[type_map]") {
 
 TEST_CASE("every kind but Unmapped has a column type", "[type_map]") {
   for (int k = 0; k < static_cast<int>(LogicalKind::Array); ++k) {
-    INFO(to_text(kind(static_cast<LogicalKind>(k))));
-    CHECK(pg_type_for(kind(static_cast<LogicalKind>(k))).has_value());
+    INFO(to_text(of_kind(static_cast<LogicalKind>(k))));
+    CHECK(pg_type_for(of_kind(static_cast<LogicalKind>(k))).has_value());
   }
-  CHECK_FALSE(pg_type_for(kind(LogicalKind::Unmapped)).has_value());
+  CHECK_FALSE(pg_type_for(of_kind(LogicalKind::Unmapped)).has_value());
 }
 
 TEST_CASE("arrays of arrays have no column type yet", "[type_map]") {
-  LogicalType inner = kind(LogicalKind::Array);
-  inner.element.push_back(kind(LogicalKind::Int32));
-  LogicalType outer = kind(LogicalKind::Array);
+  LogicalType inner = of_kind(LogicalKind::Array);
+  inner.element.push_back(of_kind(LogicalKind::Int32));
+  LogicalType outer = of_kind(LogicalKind::Array);
   outer.element.push_back(inner);
   CHECK_FALSE(pg_type_for(outer).has_value());
 }
 
-}  // namespace weir
+}  // namespace weir::type_map_test

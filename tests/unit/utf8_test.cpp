@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace weir {
+namespace weir::utf8_test {
 
 TEST_CASE("well-formed UTF-8 is told from overlong forms, surrogates and cut sequences", "[utf8]") {
   CHECK(is_utf8("za\xc5\xbc\xc3\xb3\xc5\x82\xc4\x87 \xf0\x9f\x90\x98"));
@@ -27,4 +27,4 @@ TEST_CASE("code points round trip through append", "[utf8]") {
   }
 }
 
-}  // namespace weir
+}  // namespace weir::utf8_test

@@ -5,7 +5,7 @@
 #include "compiler/value/float_text.h"
 #include "compiler/value/uuid.h"
 
-namespace weir {
+namespace weir::value_text_test {
 
 namespace {
 
@@ -25,7 +25,7 @@ std::string number(T value) {
 }  // namespace
 
 TEST_CASE("a UUID is read in either case, with and without dashes", "[uuid]") {
-  Uuid uuid{};
+  UuidBytes uuid{};
   for (const std::string_view text : {"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
                                       "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11",
                                       "a0eebc999c0b4ef8bb6d6bb9bd380a11"}) {
@@ -44,7 +44,7 @@ TEST_CASE("what only looks like a UUID is not one", "[uuid]") {
                              "a0eebc99-9c0b-4ef8-bb6d6-bb9bd380a11",
                              "a0eebc999-c0b-4ef8-bb6d-6bb9bd380a11",
                              "{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a}");
-  Uuid uuid{};
+  UuidBytes uuid{};
   CHECK_FALSE(parse_uuid(text, uuid));
 }
 
@@ -76,4 +76,4 @@ TEST_CASE("floating-point numbers print as the shortest text that reads back", "
   CHECK(number(-std::numeric_limits<double>::infinity()) == "-Infinity");
 }
 
-}  // namespace weir
+}  // namespace weir::value_text_test

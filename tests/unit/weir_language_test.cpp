@@ -7,7 +7,7 @@
 #include "compiler/frontend/weir/settings.h"
 #include "compiler/frontend/weir/weir.h"
 
-namespace weir {
+namespace weir::weir_language_test {
 
 namespace {
 
@@ -224,4 +224,4 @@ TEST_CASE("any single change of a good file is read to its end", "[weir]") {
   }
 }
 
-}  // namespace weir
+}  // namespace weir::weir_language_test

@@ -106,7 +106,7 @@ bool is_json(std::string_view text) {
 }
 
 bool is_uuid(std::string_view text) {
-  Uuid uuid{};
+  UuidBytes uuid{};
   return parse_uuid(text, uuid);
 }
 

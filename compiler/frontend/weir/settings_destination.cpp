@@ -4,10 +4,8 @@ namespace weir {
 
 namespace {
 
-using Draft = DestinationDraft;
-
 template <const char* Keyword>
-void libpq(Draft& draft, const Given& given) {
+void libpq(DestinationDraft& draft, const Given& given) {
   draft.destination.parameters.emplace_back(Keyword, given.text);
 }
 
@@ -20,34 +18,34 @@ constexpr char kSslRootCert[] = "sslrootcert";
 constexpr char kChannelBinding[] = "channel_binding";
 constexpr char kApplicationName[] = "application_name";
 
-void port(Draft& draft, const Given& given) {
+void port(DestinationDraft& draft, const Given& given) {
   draft.destination.parameters.emplace_back("port", std::to_string(given.number));
 }
 
 // libpq counts in whole seconds.
-void connect_timeout(Draft& draft, const Given& given) {
+void connect_timeout(DestinationDraft& draft, const Given& given) {
   const std::int64_t seconds = (given.number + 999) / 1000;
   draft.destination.parameters.emplace_back("connect_timeout", std::to_string(seconds));
 }
 
-void answer_timeout(Draft& draft, const Given& given) {
+void answer_timeout(DestinationDraft& draft, const Given& given) {
   draft.destination.answer_timeout_ms = given.number;
 }
 
-void url(Draft& draft, const Given& given) {
+void url(DestinationDraft& draft, const Given& given) {
   draft.destination.url = given.text;
 }
-void schema(Draft& draft, const Given& given) {
+void schema(DestinationDraft& draft, const Given& given) {
   draft.destination.schema = given.text;
 }
-void state_schema(Draft& draft, const Given& given) {
+void state_schema(DestinationDraft& draft, const Given& given) {
   draft.destination.state_schema = given.text;
 }
 
 }  // namespace
 
-const BlockSpec<Draft>& destination_settings() {
-  static const BlockSpec<Draft> spec{
+const BlockSpec<DestinationDraft>& destination_settings() {
+  static const BlockSpec<DestinationDraft> spec{
       "a destination",
       {
           {"host", text(), "server name, address or socket folder", libpq<kHost>},

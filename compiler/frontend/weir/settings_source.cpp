@@ -6,10 +6,9 @@ namespace weir {
 
 namespace {
 
-using Draft = SourceDraft;
-using Settings = std::vector<SettingSpec<Draft>>;
+using Settings = std::vector<SettingSpec<SourceDraft>>;
 
-void not_built(Draft& draft, Format format, const Given& given) {
+void not_built(SourceDraft& draft, Format format, const Given& given) {
   draft.source.format = format;
   draft.unbuilt.push_back(
       {given.span,
@@ -17,7 +16,7 @@ void not_built(Draft& draft, Format format, const Given& given) {
        "the formats that can be read are debezium_json, connect_json and json"});
 }
 
-void format(Draft& draft, const Given& given) {
+void format(SourceDraft& draft, const Given& given) {
   if (given.text == "debezium_json") draft.source.format = Format::DebeziumJson;
   if (given.text == "connect_json") draft.source.format = Format::ConnectJson;
   if (given.text == "json") draft.source.format = Format::Json;
@@ -26,32 +25,32 @@ void format(Draft& draft, const Given& given) {
   if (given.text == "protobuf") not_built(draft, Format::Protobuf, given);
 }
 
-void decimal_mode(Draft& draft, const Given& given) {
+void decimal_mode(SourceDraft& draft, const Given& given) {
   if (given.text == "precise") draft.source.decimal_mode = DecimalMode::Precise;
   if (given.text == "string") draft.source.decimal_mode = DecimalMode::String;
   if (given.text == "double") draft.source.decimal_mode = DecimalMode::Double;
 }
 
-void time_mode(Draft& draft, const Given& given) {
+void time_mode(SourceDraft& draft, const Given& given) {
   if (given.text == "adaptive") draft.source.time_mode = TimeMode::Adaptive;
   if (given.text == "adaptive_time_microseconds") draft.source.time_mode = TimeMode::Micros;
   if (given.text == "connect") draft.source.time_mode = TimeMode::Connect;
 }
 
-void path(Draft& draft, const Given& given) {
+void path(SourceDraft& draft, const Given& given) {
   draft.source.path = given.text;
 }
-void topic(Draft& draft, const Given& given) {
+void topic(SourceDraft& draft, const Given& given) {
   draft.source.topic = given.text;
 }
 
-void start(Draft& draft, const Given& given) {
+void start(SourceDraft& draft, const Given& given) {
   draft.source.kafka.start = given.text == "latest" ? StartAt::Latest : StartAt::Earliest;
 }
 
 // A setting that is a property of librdkafka under another name.
 template <const char* kProperty>
-void property(Draft& draft, const Given& given) {
+void property(SourceDraft& draft, const Given& given) {
   draft.source.kafka.properties.emplace_back(kProperty, given.text);
 }
 
@@ -59,13 +58,13 @@ constexpr char kBrokers[] = "bootstrap.servers";
 constexpr char kProtocol[] = "security.protocol";
 constexpr char kMechanism[] = "sasl.mechanisms";
 constexpr char kUsername[] = "sasl.username";
-constexpr char kPassword[] = "sasl.password";
+constexpr char kSaslPassword[] = "sasl.password";
 constexpr char kCa[] = "ssl.ca.location";
 constexpr char kCertificate[] = "ssl.certificate.location";
 constexpr char kKey[] = "ssl.key.location";
 
 // librdkafka's words for `on` and `off` are true and false.
-void client_property(Draft& draft, const syntax::Name& name, const Given& given) {
+void client_property(SourceDraft& draft, const syntax::Name& name, const Given& given) {
   std::string value = given.text;
   if (value == "on") value = "true";
   if (value == "off") value = "false";
@@ -97,7 +96,7 @@ Settings kafka_settings() {
       {"group",
        text(),
        "consumer group; default: weir- and the pipeline's name",
-       [](Draft& draft, const Given& given) { draft.source.kafka.group = given.text; }},
+       [](SourceDraft& draft, const Given& given) { draft.source.kafka.group = given.text; }},
       {"start",
        choice({"earliest", "latest"}),
        "where a pipeline begins that has not read before; default earliest",
@@ -111,7 +110,7 @@ Settings kafka_settings() {
        "how to log in",
        property<kMechanism>},
       {"sasl_username", text(), "user to log in as", property<kUsername>},
-      {"sasl_password", text(), "its password; better env() or file()", property<kPassword>},
+      {"sasl_password", text(), "its password; better env() or file()", property<kSaslPassword>},
       {"ssl_ca", text(), "file of certificates to trust", property<kCa>},
       {"ssl_certificate", text(), "file of the client's certificate", property<kCertificate>},
       {"ssl_key", text(), "file of the client's key", property<kKey>},
@@ -120,8 +119,8 @@ Settings kafka_settings() {
 
 }  // namespace
 
-const BlockSpec<Draft>& file_source_settings() {
-  static const BlockSpec<Draft> spec{
+const BlockSpec<SourceDraft>& file_source_settings() {
+  static const BlockSpec<SourceDraft> spec{
       "a file source",
       with_common({
           {"path", text(), "file to read, or - for standard input", path},
@@ -131,8 +130,8 @@ const BlockSpec<Draft>& file_source_settings() {
   return spec;
 }
 
-const BlockSpec<Draft>& kafka_source_settings() {
-  static const BlockSpec<Draft> spec{
+const BlockSpec<SourceDraft>& kafka_source_settings() {
+  static const BlockSpec<SourceDraft> spec{
       "a kafka source",
       with_common(kafka_settings()),
       {

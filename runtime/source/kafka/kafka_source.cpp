@@ -229,9 +229,9 @@ std::optional<std::int64_t> KafkaSource::known_end(const TopicPartition& partiti
 }
 
 Result<std::optional<std::int64_t>> KafkaSource::committed(const TopicPartition& partition) {
-  constexpr int kAskMs = 10'000;
+  constexpr int kCommittedMs = 10'000;
   const ListPtr list = to_list(std::vector{partition});
-  const auto error = rd_kafka_committed(client_->kafka.get(), list.get(), kAskMs);
+  const auto error = rd_kafka_committed(client_->kafka.get(), list.get(), kCommittedMs);
   const auto& answer = list->elems[0];
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR || answer.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return unavailable("how far the group has come",

@@ -6,10 +6,10 @@ namespace weir {
 
 // A metadata request for all topics, because patterns may match any.
 Result<std::vector<StreamPosition>> ends_of_topics(const Pipeline& pipeline) {
-  constexpr int kAskMs = 30'000;
+  constexpr int kListMs = 30'000;
   WEIR_TRY(const KafkaPtr kafka, make_consumer(consumer_properties(pipeline, 0)));
   const rd_kafka_metadata_t* raw = nullptr;
-  const auto error = rd_kafka_metadata(kafka.get(), 1, nullptr, &raw, kAskMs);
+  const auto error = rd_kafka_metadata(kafka.get(), 1, nullptr, &raw, kListMs);
   const MetadataPtr metadata(raw);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return unavailable("which topics there are", rd_kafka_err2str(error));
