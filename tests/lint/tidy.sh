@@ -1,28 +1,59 @@
 #!/usr/bin/env bash
-# clang-tidy over every source of build/dev, or over the files named. .clang-tidy says which checks.
+# clang-tidy over every source of build/dev, or over what is compiled together with the files named.
+# .clang-tidy says which checks.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-cmake --preset dev >/dev/null
-# Generated sources are part of the lists, though nobody lints them; templates and texts suffice.
-files=("$@")
-if [ ${#files[@]} = 0 ]; then
-  # clang 14 can't compile the headers of ANTLR 4.9 in C++20, which only parse.cpp includes.
-  mapfile -t files < <(find compiler runtime tests -name '*.cpp' ! -path compiler/frontend/weir/parse.cpp | sort)
-fi
-compiled=$(sed -nE 's|^ *"file": "'"$PWD"'/(.*)",?$|\1|p' build/dev/compile_commands.json)
-listed=()
-for file in "${files[@]}"; do
-  # A source that no target lists yet has no compile command.
-  if grep -qxF "$file" <<<"$compiled"; then listed+=("$file"); else echo "not built, skipped: $file"; fi
+cmake --preset dev -D WEIR_TOGETHER=ON >/dev/null
+
+# Of a source that CMake has written, one that it includes; of another, itself.
+example_of() {
+  case "$1" in
+    */Unity/*) sed -nE 's|^#include "'"$PWD"'/(.*)"$|\1|p' "$1" | head -n 1 ;;
+    *) echo "$1" ;;
+  esac
+}
+
+# What the folders between a source and the root of the project add to the checks of all, or take away.
+checks_of() {
+  local folder checks=
+  for ((folder = 1; ; folder++)); do
+    local path
+    path=$(cut -d / -f "-$folder" <<<"$1")
+    [ "$path" != "$1" ] || break
+    [ ! -f "$path/.clang-tidy" ] || checks+=",$(sed -n 's/^Checks: //p' "$path/.clang-tidy")"
+  done
+  echo "-bugprone-suspicious-include$checks" # CMake's sources include ours
+}
+
+# clang 14 can't compile the headers of ANTLR 4.9 in C++20, which only parse.cpp includes.
+mapfile -t compiled < <(sed -nE 's|^ *"file": "'"$PWD"'/(.*)",?$|\1|p' build/dev/compile_commands.json |
+  grep -E '^(compiler|runtime|tests)/|/Unity/' | grep -vxF compiler/frontend/weir/parse.cpp | sort -u)
+units=()
+for unit in "${compiled[@]}"; do
+  if [ $# = 0 ]; then units+=("$unit"); fi
+  for file in "$@"; do
+    if [ "$file" = "$unit" ] || grep -qF "\"$PWD/$file\"" "$unit"; then
+      units+=("$unit")
+      break
+    fi
+  done
 done
+if [ ${#units[@]} = 0 ]; then
+  echo "none of these files is compiled: $*"
+  exit 1
+fi
+
 set +e
-printf '%s\0' "${listed[@]}" |
-  xargs -0 -n 4 -P "$(nproc)" clang-tidy -p build/dev --quiet --warnings-as-errors='*' \
+for unit in "${units[@]}"; do
+  printf '%s\0%s\0' "--checks=$(checks_of "$(example_of "$unit")")" "$unit"
+done |
+  xargs -0 -n 2 -P "$(nproc)" clang-tidy -p build/dev --quiet --warnings-as-errors='*' \
+    --header-filter='^'"$PWD"'/(compiler|runtime|tests)/.*\.(h|cpp)$' \
     --extra-arg=-Wno-unknown-warning-option 2>&1 |
   grep -vE '^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -header-filter'
 status=("${PIPESTATUS[@]}")
 if [ "${status[1]}" != 0 ]; then
-  echo "clang-tidy found something in ${#listed[@]} files"
+  echo "clang-tidy found something in ${#units[@]} compilations"
   exit 1
 fi
-echo "clang-tidy found nothing in ${#listed[@]} files"
+echo "clang-tidy found nothing in ${#units[@]} compilations"
