@@ -28,19 +28,18 @@ checks_of() {
 # clang 14 can't compile the headers of ANTLR 4.9 in C++20, which only parse.cpp includes.
 mapfile -t compiled < <(sed -nE 's|^ *"file": "'"$PWD"'/(.*)",?$|\1|p' build/dev/compile_commands.json |
   grep -E '^(compiler|runtime|tests)/|/Unity/' | grep -vxF compiler/frontend/weir/parse.cpp | sort -u)
-units=()
-for unit in "${compiled[@]}"; do
-  if [ $# = 0 ]; then units+=("$unit"); fi
+units=("${compiled[@]}")
+if [ $# != 0 ]; then
+  units=()
   for file in "$@"; do
-    if [ "$file" = "$unit" ] || grep -qF "\"$PWD/$file\"" "$unit"; then
-      units+=("$unit")
-      break
-    fi
+    found=
+    for unit in "${compiled[@]}"; do
+      if [ "$file" = "$unit" ] || grep -qF "\"$PWD/$file\"" "$unit"; then found=$unit; fi
+    done
+    if [ -n "$found" ]; then units+=("$found"); else echo "not compiled, skipped: $file"; fi
   done
-done
-if [ ${#units[@]} = 0 ]; then
-  echo "none of these files is compiled: $*"
-  exit 1
+  [ ${#units[@]} != 0 ] || exit 1
+  mapfile -t units < <(printf '%s\n' "${units[@]}" | sort -u)
 fi
 
 set +e
