@@ -13,7 +13,8 @@ namespace weir {
 
 namespace {
 
-constexpr std::size_t kMaskBytes = 64;
+constexpr std::size_t kMaskBytes = 64;   // a bit of a word for each
+constexpr std::size_t kSpareBytes = 64;  // for copies that end behind the text
 constexpr std::size_t kCheckpointBytes = 128;
 constexpr std::uint64_t kAll = ~std::uint64_t{0};
 
@@ -103,7 +104,7 @@ Unescaper::Checkpoint Unescaper::reuse(std::string_view escaped) {
 
 std::optional<std::string_view> Unescaper::unescape(std::string_view escaped) {
   const Checkpoint from = reuse(escaped);
-  if (plain_.size() < escaped.size() + kMaskBytes) plain_.resize(escaped.size() + kMaskBytes);
+  if (plain_.size() < escaped.size() + kSpareBytes) plain_.resize(escaped.size() + kSpareBytes);
   if (!write_plain(escaped, from)) {
     escaped_.clear();
     checkpoints_.clear();
