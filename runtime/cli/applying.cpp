@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/apply/lock_news.h"
 #include "runtime/observe/log.h"
 
 namespace weir {
@@ -47,12 +48,9 @@ ApplyObserver apply_observer(const Plan& plan) {
     if (report.result == TableResult::Done)
       fmt::print("done: {}\n", what_was_done(report.table, plan));
   };
-  out.waiting = [](const QualifiedName& table, const std::string& holders) {
-    log(Level::Info,
-        fmt::format("waiting for a lock on {}{}{}",
-                    display(table),
-                    holders.empty() ? "" : ", held by ",
-                    holders));
+  out.waiting = [news = LockNews()](const QualifiedName& table,
+                                    const std::string& holders) mutable {
+    if (const auto line = news.line(table, holders)) log(Level::Info, *line);
   };
   return out;
 }

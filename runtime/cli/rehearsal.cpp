@@ -8,6 +8,7 @@
 #include "compiler/plan/fingerprint.h"
 #include "compiler/plan/predict.h"
 #include "runtime/apply/apply.h"
+#include "runtime/apply/lock_news.h"
 #include "runtime/observe/log.h"
 
 namespace weir {
@@ -110,12 +111,9 @@ Rehearsal rehearse(pg::Connection& connection, const Plan& plan, const LockLimit
             static_cast<double>(report.rehearsed->held.count()) / 1000.0,
             report.tries == 1 ? "at the first try" : fmt::format("after {} tries", report.tries)));
   };
-  const auto waiting = [](const QualifiedName& table, const std::string& holders) {
-    log(Level::Info,
-        fmt::format("waiting for a lock on {}{}{}",
-                    display(table),
-                    holders.empty() ? "" : ", held by ",
-                    holders));
+  const auto waiting = [news = LockNews()](const QualifiedName& table,
+                                           const std::string& holders) mutable {
+    if (const auto line = news.line(table, holders)) log(Level::Info, *line);
   };
   const ApplyReport report =
       rehearse_plan(connection, plan, limits, {.finished = finished, .waiting = waiting});

@@ -97,10 +97,7 @@ Result<void> Task::come_back() {
   WEIR_TRY(pg::Connection connection, connect_());
   session_ = std::make_unique<Session>(std::move(connection), *pipeline_);
   session_->evolution.on_waiting = [this](const QualifiedName& table, const std::string& holders) {
-    observer_.inform(fmt::format("waiting for a lock on {}{}{}",
-                                 display(table),
-                                 holders.empty() ? "" : ", held by ",
-                                 holders));
+    if (const auto line = lock_news_.line(table, holders)) observer_.inform(*line);
   };
   WEIR_CHECKED(reclaim());
   stash();

@@ -13,6 +13,7 @@
 
 #include "compiler/diagnostics/error.h"
 #include "compiler/model/pipeline.h"
+#include "runtime/apply/lock_news.h"
 #include "runtime/pipeline/flood.h"
 #include "runtime/pipeline/routes.h"
 #include "runtime/pipeline/session.h"
@@ -154,6 +155,7 @@ class Task {
   std::uint64_t worked_off_ = 0;  // records of logs
   Flood of_source_;
   Flood of_logs_;
+  LockNews lock_news_;
   std::set<std::string> reported_;  // warnings that were told already
   int retries_ = 0;                 // in a row, without a unit that went through
   bool reread_ = false;  // the catalog was read again since the last unit that went through
