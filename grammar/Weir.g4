@@ -66,10 +66,16 @@ ASSIGN : '=' ;
 
 ARROW : '->' ;
 
-WORD : [\p{L}_] [\p{L}\p{M}\p{Nd}_]* ( '-' [\p{L}\p{M}\p{Nd}_]+ )* ;
+WORD : LETTER ( LETTER | MARK )* ( '-' ( LETTER | MARK )+ )* ;
+
+// The runtime of ANTLR 4.9 reads a set in the square of its ranges, at each start of the program:
+// the hundreds of ranges of these classes stand in one place each.
+fragment LETTER : [\p{L}_] ;
+
+fragment MARK : [\p{M}\p{Nd}] ;
 
 // Lenient: `5m`, `4MiB` and what is none of them are told apart by literal.cpp.
-NUMBER : '-'? [0-9] [0-9.\p{L}_]* ;
+NUMBER : '-'? [0-9] ( LETTER | [0-9.] )* ;
 
 STRING : '"' ( ~["\\\r\n] | '\\' ~[\r\n] )* '"' ;
 
