@@ -1,16 +1,20 @@
 -- Relations of every kind that bear the names $1 (schemas, text[]) and $2 (names, text[]). The numbers
 -- are the oids of pg_class and pg_extension themselves.
+--
+-- The owner of a relation without an access list may do everything with it; asking for each right
+-- loads the relation into a cache of the session, which is half of the work at 10,000 tables. OFFSET 0
+-- has the schema be part of the search for a name, and the members of extensions read once.
 SELECT c.oid,
        n.nspname,
        c.relname,
        c.relkind,
        c.relnatts,
-       pg_catalog.has_table_privilege(c.oid, 'INSERT'),
-       pg_catalog.has_table_privilege(c.oid, 'UPDATE'),
-       pg_catalog.has_table_privilege(c.oid, 'DELETE'),
-       pg_catalog.has_table_privilege(c.oid, 'TRUNCATE'),
-       pg_catalog.has_table_privilege(c.oid, 'SELECT'),
-       pg_catalog.pg_has_role(c.relowner, 'USAGE'),
+       c.as_owner OR pg_catalog.has_table_privilege(c.oid, 'INSERT'),
+       c.as_owner OR pg_catalog.has_table_privilege(c.oid, 'UPDATE'),
+       c.as_owner OR pg_catalog.has_table_privilege(c.oid, 'DELETE'),
+       c.as_owner OR pg_catalog.has_table_privilege(c.oid, 'TRUNCATE'),
+       c.as_owner OR pg_catalog.has_table_privilege(c.oid, 'SELECT'),
+       c.owned,
        c.relpersistence = 'u',
        parent_schema.nspname,
        parent.relname,
@@ -20,13 +24,21 @@ SELECT c.oid,
 FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]))
        AS wanted (schema_name, relation_name)
 JOIN pg_catalog.pg_namespace AS n ON n.nspname = wanted.schema_name
-JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = wanted.relation_name
+CROSS JOIN LATERAL (
+  SELECT r.*,
+         pg_catalog.pg_has_role(r.relowner, 'USAGE') AS owned,
+         r.relacl IS NULL AND pg_catalog.pg_has_role(r.relowner, 'USAGE') AS as_owner
+  FROM pg_catalog.pg_class AS r
+  WHERE r.relnamespace = n.oid AND r.relname = wanted.relation_name OFFSET 0
+) AS c
 LEFT JOIN pg_catalog.pg_inherits AS i ON c.relispartition AND i.inhrelid = c.oid
 LEFT JOIN pg_catalog.pg_class AS parent ON parent.oid = i.inhparent
 LEFT JOIN pg_catalog.pg_namespace AS parent_schema ON parent_schema.oid = parent.relnamespace
 LEFT JOIN pg_catalog.pg_type AS of_type ON of_type.oid = c.reloftype
 LEFT JOIN pg_catalog.pg_namespace AS type_schema ON type_schema.oid = of_type.typnamespace
-LEFT JOIN pg_catalog.pg_depend AS d
-  ON d.classid = 1259 AND d.objid = c.oid AND d.objsubid = 0 AND d.refclassid = 3079
- AND d.deptype = 'e'
-LEFT JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid
+LEFT JOIN (
+  SELECT d.objid, e.extname
+  FROM pg_catalog.pg_depend AS d
+  JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid
+  WHERE d.classid = 1259 AND d.objsubid = 0 AND d.refclassid = 3079 AND d.deptype = 'e' OFFSET 0
+) AS e ON e.objid = c.oid

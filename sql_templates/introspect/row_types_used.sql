@@ -2,12 +2,17 @@
 -- array, a domain, a range or another row.
 --
 -- Only types that users made have rows in pg_depend, so this starts from the few columns of such types
--- and goes down to what each type consists of; up from each table would read all of it. The numbers
--- are the oids of pg_type and of pg_class themselves.
+-- and goes down to what each type consists of; up from each table would read all of it. OFFSET 0 has a
+-- few rows looked up by their oids, where the planner, which expects thousands, would hash a whole
+-- catalog. The numbers are the oids of pg_type and of pg_class themselves.
 WITH RECURSIVE
   held (relation, attribute, type) AS (
     SELECT d.objid, d.objsubid, d.refobjid
     FROM pg_catalog.pg_depend AS d
+    CROSS JOIN LATERAL (
+      SELECT FROM pg_catalog.pg_class AS c
+      WHERE c.oid = d.objid AND c.relkind IN ('r', 'p', 'm') OFFSET 0
+    ) AS with_rows
     WHERE d.refclassid = 1247 AND d.classid = 1259 AND d.objsubid > 0
     UNION
     SELECT held.relation, held.attribute, part.type
@@ -24,10 +29,12 @@ WITH RECURSIVE
     ) AS part (type)
   ),
   family (relation, attribute, root) AS (
-    SELECT held.relation, held.attribute, t.typrelid
+    SELECT held.relation, held.attribute, row_type.typrelid
     FROM held
-    JOIN pg_catalog.pg_type AS t ON t.oid = held.type
-    WHERE t.typrelid <> 0
+    CROSS JOIN LATERAL (
+      SELECT t.typrelid FROM pg_catalog.pg_type AS t
+      WHERE t.oid = held.type AND t.typrelid <> 0 OFFSET 0
+    ) AS row_type
     UNION
     SELECT family.relation, family.attribute, i.inhparent
     FROM family
@@ -44,5 +51,4 @@ JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = family.attribute
 WHERE family.root = ANY ($1::pg_catalog.oid[])
   AND r.relkind IN ('r', 'p')
-  AND c.relkind IN ('r', 'p', 'm')
 ORDER BY family.root, n.nspname, c.relname, a.attnum

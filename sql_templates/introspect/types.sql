@@ -1,12 +1,16 @@
--- The types $1 (oid[]), with the element types of arrays and the types under domains.
+-- The types $1 (oid[]), with the element types of arrays and the types under domains. OFFSET 0 has each
+-- looked up by its oid, where the planner, which expects thousands, would hash all of pg_type.
 WITH RECURSIVE
   reached (oid) AS (
     SELECT asked.oid FROM pg_catalog.unnest($1::pg_catalog.oid[]) AS asked (oid)
     UNION
-    SELECT CASE WHEN t.typbasetype <> 0 THEN t.typbasetype ELSE t.typelem END
+    SELECT part.oid
     FROM reached
-    JOIN pg_catalog.pg_type AS t ON t.oid = reached.oid
-    WHERE t.typbasetype <> 0 OR t.typelem <> 0
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN t.typbasetype <> 0 THEN t.typbasetype ELSE t.typelem END
+      FROM pg_catalog.pg_type AS t
+      WHERE t.oid = reached.oid AND (t.typbasetype <> 0 OR t.typelem <> 0) OFFSET 0
+    ) AS part (oid)
   )
 SELECT t.oid,
        n.nspname,
@@ -19,5 +23,5 @@ SELECT t.oid,
        t.typnotnull,
        t.typdefault IS NOT NULL
 FROM reached
-JOIN pg_catalog.pg_type AS t ON t.oid = reached.oid
+CROSS JOIN LATERAL (SELECT * FROM pg_catalog.pg_type AS t WHERE t.oid = reached.oid OFFSET 0) AS t
 JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
