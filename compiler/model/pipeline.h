@@ -94,7 +94,7 @@ struct TopicRule {
 struct BatchLimits {
   std::size_t rows = 10'000;
   std::size_t bytes = 8U << 20U;
-  std::int64_t linger_ms = 50;
+  std::int64_t linger_ms = 10;
 };
 
 struct LockLimits {

@@ -19,6 +19,9 @@ constexpr std::size_t kUnitsInFlight = 2;
 // Records between two looks at the connection and the clock.
 constexpr std::uint64_t kPumpEvery = 32;
 constexpr std::int64_t kIdleWaitMs = 200;
+// How long a batch grows while records come without a pause and the server is idle: the linger is
+// for those that come one by one, and would make many small units of a load.
+constexpr std::int64_t kLoadLingerMs = 50;
 // Between two questions to brokers that do not answer.
 constexpr std::chrono::seconds kAskAgain(1);
 
@@ -79,7 +82,10 @@ std::int64_t Task::patience() const {
 
 Result<Poll> Task::next_record() {
   const Stopwatch reading(observer_.timing ? &totals_.time.source : nullptr);
-  return source_->poll(in_flight_.empty() ? patience() : pipeline_->batch.linger_ms, record_);
+  const std::int64_t wait = in_flight_.empty() ? patience() : pipeline_->batch.linger_ms;
+  WEIR_TRY(const Poll at_once, source_->poll(0, record_));
+  paused_ = at_once == Poll::Idle;
+  return paused_ && wait > 0 ? source_->poll(wait, record_) : at_once;
 }
 
 // One record, or whatever else the source has to say. False at its end.
@@ -119,9 +125,10 @@ Result<void> Task::send_if_due() {
   const bool look = in_flight_.empty() || looked_++ % kPumpEvery == 0;
   if (look && session_->entered) WEIR_CHECKED(session_->pipe.pump());
   while (look && !in_flight_.empty() && session_->pipe.ready()) WEIR_CHECKED(finish_oldest());
-  const bool lingered =
-      look && !batch_.empty() && in_flight_.empty() &&
-      Clock::now() - opened_ >= std::chrono::milliseconds(pipeline_->batch.linger_ms);
+  const std::int64_t linger =
+      paused_ ? pipeline_->batch.linger_ms : std::max(pipeline_->batch.linger_ms, kLoadLingerMs);
+  const bool lingered = look && !batch_.empty() && in_flight_.empty() &&
+                        Clock::now() - opened_ >= std::chrono::milliseconds(linger);
   return full || lingered ? send(batch_) : Result<void>();
 }
 

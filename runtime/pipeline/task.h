@@ -141,6 +141,7 @@ class Task {
   std::optional<Poll> move_;  // of partitions, not answered yet
   std::uint64_t looked_ = 0;  // records since the start, for a look now and then
   std::chrono::steady_clock::time_point opened_;  // when the batch got its first record
+  bool paused_ = false;       // the source had none at once
   std::chrono::steady_clock::time_point told_group_;
   std::deque<std::chrono::steady_clock::time_point> fenced_;  // when others took over of late
   Batch batch_;

@@ -82,7 +82,7 @@ std::vector<GroupSpec<PipelineDraft>> pipeline_groups() {
             }},
            {"linger",
             duration(1, 3'600'000),
-            "how long a batch waits for more; default 50ms",
+            "how long a batch waits for more; default 10ms",
             [](Draft& d, const Given& g) { d.pipeline.batch.linger_ms = g.number; }},
        }},
       {"lock",
