@@ -22,6 +22,7 @@ struct Destination {
   std::string schema = "public";
   std::optional<std::string> state_schema;  // default: `schema`
   std::int64_t answer_timeout_ms = 120'000;
+  std::int64_t idle_timeout_ms = 60'000;
   Span span{};
 };
 

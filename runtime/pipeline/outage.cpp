@@ -96,6 +96,7 @@ Result<void> Task::ride_out(const Error& why) {
 Result<void> Task::come_back() {
   WEIR_TRY(pg::Connection connection, connect_());
   session_ = std::make_unique<Session>(std::move(connection), *pipeline_);
+  busy_ = std::chrono::steady_clock::now();
   session_->evolution.on_waiting = [this](const QualifiedName& table, const std::string& holders) {
     if (const auto line = lock_news_.line(table, holders)) observer_.inform(*line);
   };
@@ -105,6 +106,16 @@ Result<void> Task::come_back() {
   WEIR_CHECKED(work_off());
   if (source_->group() != nullptr) source_->group()->resume();
   return {};
+}
+
+// A database that nobody has a connection to can go to sleep, and others may need its slots.
+void Task::rest() {
+  const milliseconds idle(pipeline_->destination.idle_timeout_ms);
+  if (session_ && std::chrono::steady_clock::now() - busy_ >= idle) session_.reset();
+}
+
+Result<void> Task::wake() {
+  return session_ ? Result<void>() : come_back();
 }
 
 Result<void> Task::reclaim() {

@@ -59,6 +59,7 @@ Result<void> Task::move(Poll what) {
 }
 
 Result<void> Task::take_over() {
+  WEIR_CHECKED(wake());
   if (!batch_.empty()) WEIR_CHECKED(send(batch_));
   WEIR_CHECKED(drain());
   WEIR_CHECKED(leave_pipeline());

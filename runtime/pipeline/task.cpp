@@ -102,6 +102,7 @@ Result<bool> Task::step() {
       if (!batch_.empty()) WEIR_CHECKED(send(batch_));
       WEIR_CHECKED(drain());
       tell_group(ConsumerGroup::Commit::GoOn);
+      rest();
       return true;
     case Poll::Given:
     case Poll::Taken:
@@ -111,6 +112,7 @@ Result<bool> Task::step() {
   ++totals_.records;
   totals_.newest_ms = std::max(totals_.newest_ms, record_.timestamp_ms);
   at_hand_ = true;
+  WEIR_CHECKED(wake());
   WEIR_CHECKED(take(record_));
   at_hand_ = false;
   if (empty && !batch_.empty()) opened_ = Clock::now();
@@ -136,7 +138,7 @@ Result<void> Task::finish() {
   if (!batch_.empty()) WEIR_CHECKED(send(batch_));
   WEIR_CHECKED(drain());
   tell_group(ConsumerGroup::Commit::Wait);
-  return leave_pipeline();
+  return session_ ? leave_pipeline() : Result<void>();
 }
 
 // What passes by itself is waited for. What was read before any other trouble is written all the
@@ -369,6 +371,7 @@ void Task::committed(const SentUnit& unit) {
   for (const SentUnit::Move& move : unit.moves) move.partition->done = move.to;
   retries_ = 0;
   reread_ = false;
+  busy_ = Clock::now();
 }
 
 Result<void> Task::drain() {

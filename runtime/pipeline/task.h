@@ -74,6 +74,8 @@ class Task {
   static bool passes(const Error& error);
   Result<void> ride_out(const Error& why);
   Result<void> come_back();
+  Result<void> wake();
+  void rest();
   Result<void> reclaim();
   void stash();
   void keep_for_later(const Record& record);
@@ -131,17 +133,18 @@ class Task {
   TaskObserver observer_;
   LetterSink* letters_;
   const std::atomic<bool>* stop_ = nullptr;
-  std::unique_ptr<Session> session_;  // null while the database is away
+  std::unique_ptr<Session> session_;            // null while the database is away, or nothing to do
+  std::chrono::steady_clock::time_point busy_;  // when it last connected or committed
   Offsets offsets_;
 
   Routes routes_;
 
   Record record_;             // the one at hand
   bool at_hand_ = false;      // it has joined no batch yet
+  bool paused_ = false;       // the source had none at once
   std::optional<Poll> move_;  // of partitions, not answered yet
   std::uint64_t looked_ = 0;  // records since the start, for a look now and then
   std::chrono::steady_clock::time_point opened_;  // when the batch got its first record
-  bool paused_ = false;       // the source had none at once
   std::chrono::steady_clock::time_point told_group_;
   std::deque<std::chrono::steady_clock::time_point> fenced_;  // when others took over of late
   Batch batch_;

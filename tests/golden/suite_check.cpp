@@ -90,6 +90,9 @@ void dump(const Destination& destination, std::string& out) {
   if (destination.answer_timeout_ms != Destination().answer_timeout_ms) {
     put(out, ", answers within {} ms", destination.answer_timeout_ms);
   }
+  if (destination.idle_timeout_ms != Destination().idle_timeout_ms) {
+    put(out, ", idle for {} ms", destination.idle_timeout_ms);
+  }
   for (const auto& [keyword, value] : destination.parameters) put(out, ", {}={}", keyword, value);
   out += "\n";
 }

@@ -52,6 +52,45 @@ class Reader {
 
 }  // namespace
 
+TEST_CASE("a connection without work is closed, and made anew for the next record", "[waits]") {
+  const auto connections = [](World& world) {
+    return PgServer::instance().create_database().value(
+        fmt::format("SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND "
+                    "application_name LIKE 'weir%'",
+                    world.database.name()));
+  };
+  SECTION("of a pipe") {
+    World world(kAppend, "-");
+    world.destination("idle_timeout = 1s");
+    Running weir(world);
+    weir.process().write(lines(0, 3));
+    weir.until([&] { return count(world) == "3 3"; });
+    weir.until([&] { return connections(world) == "0"; });
+    weir.process().write(lines(3, 2));
+    weir.until([&] { return count(world) == "5 5"; });
+    weir.until([&] { return connections(world) == "0"; });
+    weir.stop();  // with nothing to close
+    CHECK_FALSE(says(weir, "waiting"));
+  }
+  SECTION("of Kafka, also if it is given partitions meanwhile") {
+    KafkaWorld world(kAppend);
+    world.destination("idle_timeout = 1s");
+    world.kafka.create_topic("t", 2);
+    world.client.produce(numbered(0, 20, 2));
+    Running first(world);
+    first.until([&] { return count(world) == "20 20"; });
+    first.until([&] { return connections(world) == "0"; });
+    Running second(world);
+    second.until([&] { return connections(world) != "0"; });
+    second.until([&] { return connections(world) == "0"; });
+    second.stop();
+    world.client.produce(numbered(20, 20, 2));
+    first.until([&] { return count(world) == "40 40"; });
+    first.stop();
+    CHECK_FALSE(says(first, "waiting"));
+  }
+}
+
 TEST_CASE("a peer that takes everything and never answers is given up, whatever it has done",
           "[waits]") {
   struct Step {

@@ -32,6 +32,10 @@ void answer_timeout(DestinationDraft& draft, const Given& given) {
   draft.destination.answer_timeout_ms = given.number;
 }
 
+void idle_timeout(DestinationDraft& draft, const Given& given) {
+  draft.destination.idle_timeout_ms = given.number;
+}
+
 void url(DestinationDraft& draft, const Given& given) {
   draft.destination.url = given.text;
 }
@@ -70,6 +74,10 @@ const BlockSpec<DestinationDraft>& destination_settings() {
            duration(1'000, 86'400'000),
            "how long the server may keep silent; default 2m",
            answer_timeout},
+          {"idle_timeout",
+           duration(1'000, 86'400'000),
+           "how long a connection without work is kept; default 1m",
+           idle_timeout},
           {"application_name", text(), "name seen in pg_stat_activity", libpq<kApplicationName>},
       },
       {}};
