@@ -59,7 +59,7 @@ ExitCode tell_unfinished(const std::vector<TableReport>& left) {
   ExitCode exit = ExitCode::LockBudget;
   for (const TableReport& table : left) {
     if (table.result != TableResult::Locked) exit = ExitCode::Failed;
-    if (table.error) log(Level::Error, to_text(*table.error));
+    if (table.error) log(*table.error);
     fmt::print("{}: {}\n", word(table.result), display(table.table));
   }
   const std::size_t count = left.size();
@@ -69,7 +69,7 @@ ExitCode tell_unfinished(const std::vector<TableReport>& left) {
 }
 
 ExitCode failed(const Error& error) {
-  log(Level::Error, to_text(error));
+  log(error);
   const bool stale =
       error.code >= Code::X512 && error.code <= Code::X518 && error.code != Code::X517;
   return stale ? ExitCode::Stale : ExitCode::Failed;

@@ -57,7 +57,7 @@ ExitCode doctor_command(const DoctorOptions& options) {
   if (pipeline == nullptr) return ExitCode::Failed;
   const auto examined = examine(*pipeline, options.scope);
   if (examined) return ExitCode::Done;
-  log(Level::Error, to_text(examined.error()));
+  log(examined.error());
   return ExitCode::Failed;
 }
 

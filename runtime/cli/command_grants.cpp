@@ -34,7 +34,7 @@ ExitCode grants_command(const GrantsOptions& options) {
   if (pipeline == nullptr) return ExitCode::Failed;
   const auto script = script_for(*pipeline, options);
   if (!script) {
-    log(Level::Error, to_text(script.error()));
+    log(script.error());
     return ExitCode::Failed;
   }
   fmt::print("{}", *script);

@@ -30,7 +30,7 @@ ExitCode inspect_command(const InspectOptions& options) {
   if (pipeline == nullptr) return ExitCode::Failed;
   const auto snapshot = inspect(*pipeline);
   if (!snapshot) {
-    log(Level::Error, to_text(snapshot.error()));
+    log(snapshot.error());
     return ExitCode::Failed;
   }
   fmt::print("{}", write_catalog(*snapshot));

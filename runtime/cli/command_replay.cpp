@@ -115,7 +115,7 @@ ExitCode replay_command(const ReplayOptions& options) {
   if (pipeline == nullptr) return ExitCode::Failed;
   const auto done = replay(*pipeline, options);
   if (done) return ExitCode::Done;
-  log(Level::Error, to_text(done.error()));
+  log(done.error());
   return ExitCode::Failed;
 }
 

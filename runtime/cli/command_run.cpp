@@ -59,6 +59,7 @@ void tell_rest(const Pipeline& pipeline, const RunOptions& options, const Totals
 }  // namespace
 
 ExitCode run_command(const RunOptions& options) {
+  log_as(options.log);
   const auto loaded = load_project(options.file, Resolve::Yes);
   const Pipeline* pipeline =
       loaded ? pick_pipeline(*loaded, options.pipeline, Intent::Run) : nullptr;
@@ -66,7 +67,7 @@ ExitCode run_command(const RunOptions& options) {
   stop_on_signals();
   const auto totals = stream(*pipeline, options, g_stop);
   if (!totals) {
-    log(Level::Error, to_text(totals.error()));
+    log(totals.error());
     return totals.error().code == Code::X510 ? ExitCode::Refused : ExitCode::Failed;
   }
   tell_rest(*pipeline, options, *totals);

@@ -112,7 +112,7 @@ exit codes
 
 constexpr std::string_view kRun =
     R"(usage: weir run FILE [--until-end] [--from-start] [--timing] [--metrics [ADDRESS:]PORT]
-                     [--pipeline NAME]
+                     [--log text|json] [--pipeline NAME]
 
 Streams the events of the pipeline's source into its tables. Schemas are compiled as they are first
 seen; with schema_evolution = on, the safe part of their plan is applied first. Rows and the position
@@ -134,6 +134,8 @@ options
                     whether decoding, the database or the source takes the time
   --metrics PORT    answer HTTP on this port of 127.0.0.1, or on ADDRESS:PORT: /metrics for
                     Prometheus, /healthz, and /readyz, which is 503 while a task waits
+  --log json        on stderr, one JSON object a line: time, level, message, and of an error its
+                    code, where and help
   --pipeline NAME   the pipeline to run, if the file has several
 
 exit codes

@@ -28,6 +28,7 @@ struct Parsed {
   std::string topic;
   PlanFormat format = PlanFormat::Text;
   ColorChoice color = ColorChoice::Auto;
+  LogForm log = LogForm::Text;
   bool rehearse = false;
   bool until_end = false;
   bool timing = false;
@@ -79,6 +80,8 @@ void add_commands(CLI::App& app, Parsed& parsed) {
                                                              {"junit", PlanFormat::Junit}};
   static const std::map<std::string, ColorChoice> kColors = {
       {"auto", ColorChoice::Auto}, {"always", ColorChoice::Always}, {"never", ColorChoice::Never}};
+  static const std::map<std::string, LogForm> kLogForms = {{"text", LogForm::Text},
+                                                           {"json", LogForm::Json}};
   CLI::App* check = add_command(app, "check", parsed);
   CLI::App* plan = add_command(app, "plan", parsed);
   CLI::App* apply = add_command(app, "apply", parsed);
@@ -109,6 +112,8 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   run->add_flag("--from-start", parsed.from_start);
   run->add_flag("--timing", parsed.timing);
   run->add_option("--metrics", parsed.metrics);
+  run->add_option("--log", parsed.log)
+      ->transform(CLI::CheckedTransformer(kLogForms).description("text|json"));
   doctor->add_flag("--rules", parsed.rules);
   grants->add_option("--role", parsed.role);
   replay->add_option("--topic", parsed.topic);
@@ -195,7 +200,8 @@ Options chosen(const std::string& command, const Parsed& parsed) {
                     .until_end = parsed.until_end,
                     .from_start = parsed.from_start,
                     .timing = parsed.timing,
-                    .metrics = if_given(parsed.metrics)};
+                    .metrics = if_given(parsed.metrics),
+                    .log = parsed.log};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "runtime/cli/exit_code.h"
+#include "runtime/observe/log.h"
 
 namespace weir {
 
@@ -46,6 +47,7 @@ struct RunOptions {
   bool from_start = false;
   bool timing = false;
   std::optional<std::string> metrics{};  // where to answer who asks how it goes
+  LogForm log = LogForm::Text;
 };
 
 struct InspectOptions {

@@ -51,7 +51,7 @@ Result<std::string> read_file(const std::string& path, std::string_view what) {
 std::optional<Loaded> load_project(const std::string& path, Resolve resolve) {
   auto text = read_file(path, "the pipeline file");
   if (!text) {
-    log(Level::Error, to_text(text.error()));
+    log(text.error());
     return std::nullopt;
   }
   SourceFile file(path, std::move(*text));

@@ -10,14 +10,19 @@ namespace weir {
 namespace {
 
 bool g_line_drawn = false;
+bool g_allowed = true;
 
 }  // namespace
 
 Progress::Progress()
-    : terminal_(isatty(STDERR_FILENO) != 0), start_(Clock::now()), drawn_(start_) {}
+    : terminal_(g_allowed && isatty(STDERR_FILENO) != 0), start_(Clock::now()), drawn_(start_) {}
 
 Progress::~Progress() {
   erase_line();
+}
+
+void Progress::allow(bool allowed) {
+  g_allowed = allowed;
 }
 
 void Progress::erase_line() {

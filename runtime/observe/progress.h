@@ -17,6 +17,9 @@ class Progress {
   // the size of the input is not known.
   void update(std::uint64_t records, std::uint64_t bytes, std::uint64_t total);
 
+  // Whether there are to be such lines at all; there are unless told otherwise.
+  static void allow(bool allowed);
+
   // Wipes the line, so that other text can be written; the next update draws it again.
   static void erase_line();
 

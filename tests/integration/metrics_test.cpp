@@ -6,6 +6,7 @@
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <sstream>
 
 #include "tests/integration/kafka_fixture.h"
 
@@ -106,6 +107,39 @@ TEST_CASE("an address for metrics that can't be had is named before anything is 
   Running first(world, {"--metrics", "0"});
   const std::string taken = std::to_string(port_of(first));
   for (const std::string& where : {taken, std::string("192.0.2.1:0"), std::string("nonsense")}) {
+TEST_CASE("a log for machines is one object a line, also if nothing goes as it should",
+          "[metrics]") {
+  const auto entries = [](const Ended& ended) {
+    std::vector<nlohmann::json> out;
+    std::istringstream lines(ended.err);
+    for (std::string line; std::getline(lines, line);) out.push_back(nlohmann::json::parse(line));
+    return out;
+  };
+  World world(kAppend);
+  world.events(to_line({.payload = with_schema("id int64", {{"id", 1}})}) + "\x01{\n");
+  const auto run = entries(world.weir("run", {"--log", "json", "--timing"}));
+  REQUIRE(run.size() >= 2);
+  for (const nlohmann::json& entry : run) {
+    CHECK(entry.at("time").get<std::string>().size() ==
+          std::string("2026-11-28T09:30:00.125Z").size());
+    CHECK((entry.at("level") == "info" || entry.at("level") == "warning"));
+    CHECK_FALSE(entry.at("message").get<std::string>().empty());
+  }
+
+  world.connect_as("host=127.0.0.1 port=1 connect_timeout=2");
+  const auto failed = entries(world.weir("run", {"--log", "json"}));
+  REQUIRE(failed.size() == 1);
+  CHECK(failed[0].at("level") == "error");
+  CHECK(failed[0].at("code") == "X501");
+
+  world.configure("topic \"t\" -> t { insert_mode = never }");
+  const auto wrong = entries(world.weir("run", {"--log", "json"}));
+  REQUIRE(wrong.size() == 1);
+  CHECK(contains(wrong[0].at("message").get<std::string>(), "insert_mode"));
+
+  CHECK(world.weir("run", {"--log", "xml"}).code == 64);
+}
+
     const Ended ended = world.weir("run", {"--metrics", where});
     CHECK(ended.code == 1);
     CHECK(contains(ended.err, "error[X532]: can't listen on `" + where + "`"));
