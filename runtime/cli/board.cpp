@@ -70,6 +70,11 @@ void Board::partitions(std::size_t task, std::vector<PartitionProgress> partitio
   tasks_[task].partitions = std::move(partitions);
 }
 
+void Board::brokers(std::size_t task, int connected) {
+  const std::lock_guard lock(mutex_);
+  tasks_[task].brokers = connected;
+}
+
 void Board::waits(std::size_t task, Code code) {
   const std::lock_guard lock(mutex_);
   Task& at = tasks_[task];
@@ -129,6 +134,15 @@ std::string Board::metrics() const {
     for (const auto& [code, times] : task.waits) {
       page.sample(i, fmt::format(",code=\"{}\"", code_id(code)), times);
     }
+  });
+  page.family("brokers_connected", "gauge", "Brokers of Kafka that the task is connected to.");
+  each_task([&](std::size_t i, const Task& task) {
+    if (task.brokers) page.sample(i, "", static_cast<std::uint64_t>(*task.brokers));
+  });
+  page.family("newest_record_timestamp_seconds", "gauge", "Time of the newest record read, or 0.");
+  each_task([&](std::size_t i, const Task& task) {
+    const auto newest = std::max<std::int64_t>(0, task.totals.newest_ms);
+    page.sample(i, "", static_cast<double>(newest) / 1000.0);
   });
   page.family("partition_next_offset", "gauge", "Offset of the first record not yet committed.");
   each_task([&](std::size_t i, const Task& task) {

@@ -24,6 +24,7 @@ class Board {
   // Of the task of this number, from 0.
   void committed(std::size_t task, const Totals& totals);
   void partitions(std::size_t task, std::vector<PartitionProgress> partitions);
+  void brokers(std::size_t task, int connected);
   void waits(std::size_t task, Code code);
   void goes_on(std::size_t task);
 
@@ -35,6 +36,7 @@ class Board {
   struct Task {
     Totals totals;
     std::vector<PartitionProgress> partitions;
+    std::optional<int> brokers;  // of Kafka, once counted
     std::optional<Code> waiting;
     std::map<Code, std::uint64_t> waits;
     double committed_at = 0;  // seconds since 1970

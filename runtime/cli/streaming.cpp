@@ -29,6 +29,7 @@ class Crew {
       : pipeline_(pipeline),
         until_end_(options.until_end),
         timing_(options.timing),
+        measured_(options.metrics.has_value()),
         stop_(stop),
         board_(pipeline.name, tasks()),
         parts_(tasks()) {}
@@ -83,6 +84,9 @@ class Crew {
       reader.task = static_cast<int>(number) + 1;
       reader.until = until_end_ ? &end_ : nullptr;
       reader.warning = [this](const std::string& text) { say(Level::Warning, text); };
+      if (measured_) {
+        reader.brokers = [this, number](int connected) { board_.brokers(number, connected); };
+      }
       return KafkaSource::open(pipeline_, std::move(reader));
     }
     const std::string& path = pipeline_.source.path;
@@ -154,6 +158,7 @@ class Crew {
   const Pipeline& pipeline_;
   bool until_end_;
   bool timing_;
+  bool measured_;
   std::atomic<bool>& stop_;
   EndOfInput end_;
   Board board_;

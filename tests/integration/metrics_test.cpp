@@ -71,6 +71,12 @@ TEST_CASE("a run tells over HTTP what it has done and what it lags behind", "[me
   CHECK(shows("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4"));
   CHECK(shows("# TYPE weir_records_total counter\n"));
   CHECK(shows("weir_waiting{pipeline=\"p\",task=\"1\"} 0\n"));
+  CHECK_FALSE(shows("weir_newest_record_timestamp_seconds{pipeline=\"p\",task=\"1\"} 0\n"));
+  weir.until([&] { return shows("weir_brokers_connected{pipeline=\"p\",task=\"1\"} 1\n"); });
+  world.kafka.set_down();
+  weir.until([&] { return shows("weir_brokers_connected{pipeline=\"p\",task=\"1\"} 0\n"); });
+  world.kafka.set_up();
+  weir.until([&] { return shows("weir_brokers_connected{pipeline=\"p\",task=\"1\"} 1\n"); });
   CHECK(contains(get(port, "/readyz"), "HTTP/1.1 200 OK"));
   CHECK(contains(get(port, "/other"), "HTTP/1.1 404 Not Found"));
   CHECK(contains(ask(port, "POST /metrics HTTP/1.1\r\n\r\n"), "HTTP/1.1 405 "));
@@ -101,12 +107,6 @@ TEST_CASE("a run that waits is well and not ready", "[metrics]") {
   weir.stop();
 }
 
-TEST_CASE("an address for metrics that can't be had is named before anything is done",
-          "[metrics]") {
-  World world(kAppend, "-");
-  Running first(world, {"--metrics", "0"});
-  const std::string taken = std::to_string(port_of(first));
-  for (const std::string& where : {taken, std::string("192.0.2.1:0"), std::string("nonsense")}) {
 TEST_CASE("a log for machines is one object a line, also if nothing goes as it should",
           "[metrics]") {
   const auto entries = [](const Ended& ended) {
@@ -140,6 +140,12 @@ TEST_CASE("a log for machines is one object a line, also if nothing goes as it s
   CHECK(world.weir("run", {"--log", "xml"}).code == 64);
 }
 
+TEST_CASE("an address for metrics that can't be had is named before anything is done",
+          "[metrics]") {
+  World world(kAppend, "-");
+  Running first(world, {"--metrics", "0"});
+  const std::string taken = std::to_string(port_of(first));
+  for (const std::string& where : {taken, std::string("192.0.2.1:0"), std::string("nonsense")}) {
     const Ended ended = world.weir("run", {"--metrics", where});
     CHECK(ended.code == 1);
     CHECK(contains(ended.err, "error[X532]: can't listen on `" + where + "`"));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <simdjson.h>
 #include <algorithm>
 #include <chrono>
 
@@ -16,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kTellAgainMs = 60'000;
 constexpr std::int64_t kCloseMs = 10'000;
+constexpr std::string_view kCountBrokersEveryMs = "5000";
 
 std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch())
@@ -46,7 +48,9 @@ struct KafkaSource::Client {
 Result<std::unique_ptr<KafkaSource>> KafkaSource::open(const Pipeline& pipeline,
                                                        KafkaReader reader) {
   auto client = std::make_unique<Client>();
-  WEIR_TRY(client->kafka, make_consumer(consumer_properties(pipeline, reader.task)));
+  Properties properties = consumer_properties(pipeline, reader.task);
+  if (reader.brokers) properties.emplace_back("statistics.interval.ms", kCountBrokersEveryMs);
+  WEIR_TRY(client->kafka, make_consumer(properties));
   client->queue.reset(rd_kafka_queue_get_consumer(client->kafka.get()));
   std::unique_ptr<KafkaSource> out(new KafkaSource(pipeline, std::move(reader), std::move(client)));
   WEIR_CHECKED(out->subscribe());
@@ -128,6 +132,7 @@ Result<std::optional<Poll>> KafkaSource::see_event(Record& out) {
                        message->partition);
     }
     case RD_KAFKA_EVENT_REBALANCE: return see_rebalance();
+    case RD_KAFKA_EVENT_STATS: see_statistics(); return std::optional<Poll>();
     case RD_KAFKA_EVENT_ERROR: {
       rd_kafka_topic_partition_t* at = rd_kafka_event_topic_partition(event);
       const std::string topic = at == nullptr ? "" : at->topic;
@@ -174,6 +179,28 @@ Result<std::optional<Poll>> KafkaSource::see_error(int error,
   }
   tell(where.empty() ? text : fmt::format("{}: {}", where, text));
   return std::optional<Poll>();
+}
+
+// librdkafka's STATISTICS.md: an address that no broker is known to be behind has the id -1, and
+// the group's coordinator is listed a second time, as `logical`.
+void KafkaSource::see_statistics() const {
+  const simdjson::padded_string text(std::string_view(rd_kafka_event_stats(client_->event.get())));
+  simdjson::ondemand::parser parser;
+  auto document = parser.iterate(text);
+  auto brokers = document["brokers"].get_object();
+  int up = 0;
+  if (brokers.error() == simdjson::SUCCESS) {
+    for (auto broker : brokers) {
+      std::int64_t id = -1;
+      std::string_view source;
+      std::string_view state;
+      const bool read = broker.value()["nodeid"].get(id) == simdjson::SUCCESS &&
+                        broker.value()["source"].get(source) == simdjson::SUCCESS &&
+                        broker.value()["state"].get(state) == simdjson::SUCCESS;
+      if (read && id >= 0 && source != "logical" && state == "UP") ++up;
+    }
+  }
+  if (reader_.brokers) reader_.brokers(up);
 }
 
 void KafkaSource::tell(const std::string& text) {

@@ -21,6 +21,8 @@ struct KafkaReader {
   EndOfInput* until = nullptr;  // reads to the end of all that is there; null: for ever
   // Told of faults that librdkafka rides out by itself, each text at most once a minute.
   std::function<void(const std::string& text)> warning{};
+  // Told every few seconds how many brokers there is a connection to; not given: nobody counts.
+  std::function<void(int)> brokers{};
 };
 
 // The topics of a pipeline, read as a member of its consumer group. librdkafka rides out lost
@@ -61,6 +63,7 @@ class KafkaSource final : public RecordSource, public ConsumerGroup {
                                         const std::string& text,
                                         const std::string& topic,
                                         std::int32_t partition);
+  void see_statistics() const;
   void tell(const std::string& text);
 
   const Pipeline* pipeline_;

@@ -51,7 +51,8 @@ Result<KafkaPtr> make(rd_kafka_type_t type, ConfPtr conf) {
 
 Result<KafkaPtr> make_consumer(const Properties& properties) {
   WEIR_TRY(ConfPtr conf, configured(properties));
-  rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR);
+  rd_kafka_conf_set_events(conf.get(),
+                           RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS);
   WEIR_TRY(KafkaPtr kafka, make(RD_KAFKA_CONSUMER, std::move(conf)));
   rd_kafka_poll_set_consumer(kafka.get());
   return kafka;
