@@ -5,6 +5,7 @@
 #   connect.sh serve FOLDER PORT BROKERS FILE ...      runs a worker in the foreground with the connectors
 #                                                      that the property files describe; FOLDER keeps its
 #                                                      offsets, PORT is its REST interface's on 127.0.0.1
+#   connect.sh topic BROKERS NAME PARTITIONS           makes a topic
 #
 # `fetch` ends with 1 if the jars can't be had. In the property files, ${env:NAME} is a variable of the
 # environment. CONNECT_HEAP is the worker's heap, by default 1g.
@@ -18,10 +19,14 @@ artifact() {
   printf '<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version>%s</dependency>\n' "$@"
 }
 
+without() {
+  echo "<exclusions><exclusion><groupId>$1</groupId><artifactId>$2</artifactId></exclusion></exclusions>"
+}
+
 # A plugin's archive holds what it needs; the worker's own jars must not get mixed with it.
 plugin() {
-  artifact io.debezium "debezium-connector-$1" "$debezium" "<type>tar.gz</type><classifier>plugin</classifier>
-    <exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>"
+  artifact io.debezium "debezium-connector-$1" "$debezium" \
+    "<type>tar.gz</type><classifier>plugin</classifier>$(without '*' '*')"
 }
 
 unpack_plugins() {
@@ -43,6 +48,7 @@ fetch() {
   <dependencies>
     $(artifact org.apache.kafka connect-runtime "$version" "")
     $(artifact org.apache.kafka connect-json "$version" "")
+    $(artifact org.apache.kafka kafka-tools "$version" "$(without org.slf4j slf4j-reload4j)")
     $(artifact org.slf4j slf4j-simple 1.7.36 "")
     $(plugin postgres)
     $(plugin jdbc)
@@ -92,8 +98,12 @@ case "${1:-}" in
     shift
     serve "$@"
     ;;
+  topic)
+    exec java -Xmx256m -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp "$home/libs/*" \
+      org.apache.kafka.tools.TopicCommand --bootstrap-server "$2" --create --topic "$3" --partitions "$4"
+    ;;
   *)
-    sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
     exit 64
     ;;
 esac
