@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "runtime/source/kafka/fetch_waker.h"
 #include "runtime/source/kafka/librdkafka.h"
 #include "runtime/source/kafka/message.h"
 
@@ -41,8 +42,9 @@ Error position_gone(const std::string& where, const std::string& text) {
 
 struct KafkaSource::Client {
   KafkaPtr kafka;
-  QueuePtr queue;  // of everything: records, rebalances, errors
-  EventPtr event;  // the current one; a record's bytes are its
+  QueuePtr queue;                     // of everything: records, rebalances, errors
+  EventPtr event;                     // the current one; a record's bytes are its
+  std::unique_ptr<FetchWaker> waker;  // asks by `kafka`, so it goes first
 };
 
 Result<std::unique_ptr<KafkaSource>> KafkaSource::open(const Pipeline& pipeline,
@@ -52,6 +54,7 @@ Result<std::unique_ptr<KafkaSource>> KafkaSource::open(const Pipeline& pipeline,
   if (reader.brokers) properties.emplace_back("statistics.interval.ms", kCountBrokersEveryMs);
   WEIR_TRY(client->kafka, make_consumer(properties));
   client->queue.reset(rd_kafka_queue_get_consumer(client->kafka.get()));
+  client->waker = std::make_unique<FetchWaker>(client->kafka.get());
   std::unique_ptr<KafkaSource> out(new KafkaSource(pipeline, std::move(reader), std::move(client)));
   WEIR_CHECKED(out->subscribe());
   return out;
@@ -70,6 +73,7 @@ KafkaSource::KafkaSource(const Pipeline& pipeline,
 KafkaSource::~KafkaSource() {
   rd_kafka_t* kafka = client_->kafka.get();
   client_->event.reset();
+  client_->waker.reset();
   const ErrorPtr error(rd_kafka_consumer_close_queue(kafka, client_->queue.get()));
   const std::int64_t until = now_ms() + kCloseMs;
   while (!error && rd_kafka_consumer_closed(kafka) == 0 && now_ms() < until) {
@@ -122,7 +126,9 @@ Result<std::optional<Poll>> KafkaSource::see_event(Record& out) {
       const rd_kafka_message_t* message = rd_kafka_event_message_next(event);
       if (message == nullptr) return std::optional<Poll>();
       if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        bytes_read_ += message->len + message->key_len;
+        const std::size_t size = message->len + message->key_len;
+        bytes_read_ += size;
+        client_->waker->taken(rd_kafka_topic_name(message->rkt), message->partition, size);
         read_message(*message, bytes_, out);
         return std::optional(Poll::Record);
       }
