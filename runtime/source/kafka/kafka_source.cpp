@@ -188,13 +188,15 @@ Result<std::optional<Poll>> KafkaSource::see_error(int error,
 }
 
 // librdkafka's STATISTICS.md: an address that no broker is known to be behind has the id -1, and
-// the group's coordinator is listed a second time, as `logical`.
+// the group's coordinator is listed a second time, as `logical`. A member without partitions may
+// have these two alone: that is one broker at least.
 void KafkaSource::see_statistics() const {
   const simdjson::padded_string text(std::string_view(rd_kafka_event_stats(client_->event.get())));
   simdjson::ondemand::parser parser;
   auto document = parser.iterate(text);
   auto brokers = document["brokers"].get_object();
   int up = 0;
+  int addresses = 0;
   if (brokers.error() == simdjson::SUCCESS) {
     for (auto broker : brokers) {
       std::int64_t id = -1;
@@ -203,10 +205,12 @@ void KafkaSource::see_statistics() const {
       const bool read = broker.value()["nodeid"].get(id) == simdjson::SUCCESS &&
                         broker.value()["source"].get(source) == simdjson::SUCCESS &&
                         broker.value()["state"].get(state) == simdjson::SUCCESS;
-      if (read && id >= 0 && source != "logical" && state == "UP") ++up;
+      if (!read || state != "UP") continue;
+      ++addresses;
+      if (id >= 0 && source != "logical") ++up;
     }
   }
-  if (reader_.brokers) reader_.brokers(up);
+  if (reader_.brokers) reader_.brokers(std::max(up, std::min(addresses, 1)));
 }
 
 void KafkaSource::tell(const std::string& text) {
