@@ -12,12 +12,11 @@ namespace {
 // each 2.
 constexpr std::size_t kPiece = 2U << 20U;
 constexpr int kAnswerMs = 1'000;
-constexpr int kBacksOffByItself = 0x020200ff;
 
 }  // namespace
 
 FetchWaker::FetchWaker(rd_kafka_t* kafka) : kafka_(kafka) {
-  if (rd_kafka_version() < kBacksOffByItself) thread_ = std::thread([this] { work(); });
+  if (!backs_off_by_itself()) thread_ = std::thread([this] { work(); });
 }
 
 FetchWaker::~FetchWaker() {
@@ -48,11 +47,8 @@ void FetchWaker::work() {
     if (ending_) return;
     const TopicPartition at = *std::exchange(asked_, std::nullopt);
     lock.unlock();
-    std::int64_t first = 0;
-    std::int64_t end = 0;
     // What it says is of no interest, nor whether it says anything.
-    rd_kafka_query_watermark_offsets(
-        kafka_, at.topic.c_str(), at.partition, &first, &end, kAnswerMs);
+    static_cast<void>(ask_offset(kafka_, at, PartitionEnd::Next, kAnswerMs));
     lock.lock();
   }
 }

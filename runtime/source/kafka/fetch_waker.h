@@ -17,15 +17,15 @@ namespace weir {
 // Keeps records coming while they are read faster than a queue of bounded size lasts.
 //
 // librdkafka stops fetching for a partition while its queue is full, and before 2.2, which brought
-// fetch.queue.backoff.ms, its thread looks only once a second whether there is room again
-// (confluentinc/librdkafka, issue 2879): that is one queue a second, whatever the reader could do.
-// Any answer from the broker wakes the thread, so a small question is asked of the partition's
-// leader after each piece that was read.
+// fetch.queue.backoff.ms (see properties.h), its thread looks only once a second whether there is
+// room again (confluentinc/librdkafka, issue 2879): that is one queue a second, whatever the reader
+// could do. Any answer from the broker wakes the thread, so a small question is asked of the
+// partition's leader after each piece that was read.
 class FetchWaker {
  public:
   // The client must outlive it. Asks nothing of a librdkafka that needs no waking.
   explicit FetchWaker(rd_kafka_t* kafka);
-  ~FetchWaker();
+  ~FetchWaker();  // waits for an answer that is due, for a second at most
   FetchWaker(FetchWaker&&) = delete;
   FetchWaker& operator=(FetchWaker&&) = delete;
 

@@ -90,14 +90,29 @@ std::vector<TopicPartition> from_list(const rd_kafka_topic_partition_list_t* lis
   return out;
 }
 
-Result<Bounds> bounds_of(rd_kafka_t* kafka, const TopicPartition& partition) {
-  Bounds out;
-  const rd_kafka_resp_err_t error = rd_kafka_query_watermark_offsets(
-      kafka, partition.topic.c_str(), partition.partition, &out.first, &out.end, kAskMs);
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return out;
+// By the call for times, for which -2 is the first record and -1 the end: before 2.3, the one for
+// both, rd_kafka_query_watermark_offsets, waits for ever if the leader is away.
+Result<std::int64_t> ask_offset(rd_kafka_t* kafka,
+                                const TopicPartition& partition,
+                                PartitionEnd which,
+                                int timeout_ms) {
+  const std::int64_t time =
+      which == PartitionEnd::First ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_END;
+  const ListPtr list = to_list(std::vector<StreamPosition>{{.at = partition, .next = time}});
+  const auto error = rd_kafka_offsets_for_times(kafka, list.get(), timeout_ms);
+  const auto& answer = list->elems[0];
+  const auto worse = error != RD_KAFKA_RESP_ERR_NO_ERROR ? error : answer.err;
+  if (worse == RD_KAFKA_RESP_ERR_NO_ERROR) return answer.offset;
   return unavailable(
       fmt::format("what partition {} of topic {} holds", partition.partition, partition.topic),
-      rd_kafka_err2str(error));
+      rd_kafka_err2str(worse));
+}
+
+Result<Bounds> bounds_of(rd_kafka_t* kafka, const TopicPartition& partition) {
+  Bounds out;
+  WEIR_TRY(out.first, ask_offset(kafka, partition, PartitionEnd::First, kAskMs));
+  WEIR_TRY(out.end, ask_offset(kafka, partition, PartitionEnd::Next, kAskMs));
+  return out;
 }
 
 tl::unexpected<Error> unavailable(std::string_view what, std::string_view why) {

@@ -2,6 +2,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -56,7 +57,15 @@ ListPtr to_list(const std::vector<TopicPartition>& partitions);
 ListPtr to_list(const std::vector<StreamPosition>& positions);
 std::vector<TopicPartition> from_list(const rd_kafka_topic_partition_list_t* list);
 
-// First and next offset of a partition, asked of its leader; X552 while it can't be told.
+// The offset of a partition's first record, or of the one that will come next, asked of its leader.
+// X552 if there is no answer within the time.
+enum class PartitionEnd : std::uint8_t { First, Next };
+Result<std::int64_t> ask_offset(rd_kafka_t* kafka,
+                                const TopicPartition& partition,
+                                PartitionEnd which,
+                                int timeout_ms);
+
+// Both; X552 while they can't be told.
 Result<Bounds> bounds_of(rd_kafka_t* kafka, const TopicPartition& partition);
 
 // X552, with librdkafka's words for an error that may pass.

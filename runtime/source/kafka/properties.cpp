@@ -1,6 +1,7 @@
 #include "runtime/source/kafka/properties.h"
 
 #include <fmt/format.h>
+#include <librdkafka/rdkafka.h>
 
 #include <algorithm>
 
@@ -22,6 +23,11 @@ std::string group_of(const Pipeline& pipeline) {
   return pipeline.source.kafka.group.value_or("weir-" + pipeline.name);
 }
 
+bool backs_off_by_itself() {
+  constexpr int kSince = 0x02020000;
+  return rd_kafka_version() >= kSince;
+}
+
 Properties consumer_properties(const Pipeline& pipeline, int task) {
   const auto beyond = std::max(kBeyondLocksMs, 2 * pipeline.destination.answer_timeout_ms);
   const auto max_poll = std::max(kUsualMaxPollMs, pipeline.lock.total_ms + beyond);
@@ -37,6 +43,7 @@ Properties consumer_properties(const Pipeline& pipeline, int task) {
       {"queued.min.messages", "1000000"},
       {"fetch.message.max.bytes", "4194304"},
   };
+  if (backs_off_by_itself()) out.emplace_back("fetch.queue.backoff.ms", "10");
   for (const auto& [name, value] : pipeline.source.kafka.properties) {
     // A static member has one name for each task.
     const bool member = name == "group.instance.id" && pipeline.tasks > 1;
