@@ -111,7 +111,8 @@ Result<void> Task::come_back() {
 // A database that nobody has a connection to can go to sleep, and others may need its slots.
 void Task::rest() {
   const milliseconds idle(pipeline_->destination.idle_timeout_ms);
-  if (session_ && std::chrono::steady_clock::now() - busy_ >= idle) session_.reset();
+  if (session_ && batch_.empty() && std::chrono::steady_clock::now() - busy_ >= idle)
+    session_.reset();
 }
 
 Result<void> Task::wake() {

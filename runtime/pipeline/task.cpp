@@ -82,10 +82,17 @@ std::int64_t Task::patience() const {
 
 Result<Poll> Task::next_record() {
   const Stopwatch reading(observer_.timing ? &totals_.time.source : nullptr);
-  const std::int64_t wait = in_flight_.empty() ? patience() : pipeline_->batch.linger_ms;
+  // Bounded, so that a stop is noticed.
+  const std::int64_t wait =
+      std::min(kIdleWaitMs, in_flight_.empty() ? patience() : pipeline_->batch.linger_ms);
   WEIR_TRY(const Poll at_once, source_->poll(0, record_));
   paused_ = at_once == Poll::Idle;
   return paused_ && wait > 0 ? source_->poll(wait, record_) : at_once;
+}
+
+// What no rule reads is only counted.
+bool Task::needs_database(const Record& record) {
+  return record.fault.has_value() || routes_.find_topic(record.topic).rule != nullptr;
 }
 
 // One record, or whatever else the source has to say. False at its end.
@@ -99,7 +106,7 @@ Result<bool> Task::step() {
   switch (poll) {
     case Poll::End: return false;
     case Poll::Idle:
-      if (!batch_.empty()) WEIR_CHECKED(send(batch_));
+      if (!batch_.empty() && patience() == 0) WEIR_CHECKED(send(batch_));
       WEIR_CHECKED(drain());
       tell_group(ConsumerGroup::Commit::GoOn);
       rest();
@@ -112,7 +119,7 @@ Result<bool> Task::step() {
   ++totals_.records;
   totals_.newest_ms = std::max(totals_.newest_ms, record_.timestamp_ms);
   at_hand_ = true;
-  WEIR_CHECKED(wake());
+  if (needs_database(record_)) WEIR_CHECKED(wake());
   WEIR_CHECKED(take(record_));
   at_hand_ = false;
   if (empty && !batch_.empty()) opened_ = Clock::now();
@@ -121,10 +128,11 @@ Result<bool> Task::step() {
 }
 
 Result<void> Task::send_if_due() {
+  if (!session_) return {};
   const bool full =
       batch_.log.size() >= pipeline_->batch.rows || batch_.log.bytes() >= pipeline_->batch.bytes;
-  // While the server is idle, every record looks at the clock: they may come slowly.
-  const bool look = in_flight_.empty() || looked_++ % kPumpEvery == 0;
+  // While records come slowly, or the server is idle, every one looks.
+  const bool look = in_flight_.empty() || paused_ || looked_++ % kPumpEvery == 0;
   if (look && session_->entered) WEIR_CHECKED(session_->pipe.pump());
   while (look && !in_flight_.empty() && session_->pipe.ready()) WEIR_CHECKED(finish_oldest());
   const std::int64_t linger =

@@ -75,6 +75,7 @@ class Task {
   Result<void> ride_out(const Error& why);
   Result<void> come_back();
   Result<void> wake();
+  bool needs_database(const Record& record);
   void rest();
   Result<void> reclaim();
   void stash();

@@ -70,13 +70,16 @@ TEST_CASE("records that come slowly are seen within the linger, not by the batch
   REQUIRE(ensure_state_tables(connection, pipeline.state_schema()));
   Trickle source(database, 31);
   const auto connect = [&] { return pg::Connection::open({.url = database.conninfo()}); };
-  Task task(pipeline, source, connect, {});
+  int units = 0;
+  Task task(pipeline, source, connect, {.progress = [&](const Totals&) { ++units; }});
   const std::atomic<bool> stop{false};
   REQUIRE(task.run(stop));
   CHECK(task.totals().counts.written == 31);
   // The linger of 10 ms is over at the second record; some are for the commit.
   CHECK(source.first_seen() > 0);
   CHECK(source.first_seen() <= 20);
+  // One for two records, if the server keeps pace: with a linger of 50 ms there are seven at most.
+  CHECK(units >= 8);
 }
 
 TEST_CASE("a run tells where its time goes", "[latency]") {

@@ -53,11 +53,15 @@ class Reader {
 }  // namespace
 
 TEST_CASE("a connection without work is closed, and made anew for the next record", "[waits]") {
-  const auto connections = [](World& world) {
-    return PgServer::instance().create_database().value(
-        fmt::format("SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND "
-                    "application_name LIKE 'weir%'",
-                    world.database.name()));
+  TestDatabase beside = PgServer::instance().create_database();
+  pg::Connection watcher = pg::Connection::open({.url = beside.conninfo()}).value();
+  const auto connections = [&](World& world) {
+    const auto rows =
+        watcher.query(fmt::format("SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND "
+                                  "application_name LIKE 'weir%'",
+                                  world.database.name()));
+    REQUIRE(rows);
+    return std::string(rows->text(0, 0));
   };
   SECTION("of a pipe") {
     World world(kAppend, "-");
@@ -69,8 +73,22 @@ TEST_CASE("a connection without work is closed, and made anew for the next recor
     weir.process().write(lines(3, 2));
     weir.until([&] { return count(world) == "5 5"; });
     weir.until([&] { return connections(world) == "0"; });
-    weir.stop();  // with nothing to close
     CHECK_FALSE(says(weir, "waiting"));
+
+    // What a stranger did meanwhile is met by the next record, and so is an outage.
+    world.database.run("ALTER TABLE t ADD COLUMN more text DEFAULT 'x'");
+    weir.process().write(lines(5, 1));
+    weir.until([&] { return count(world) == "6 6"; });
+    weir.until([&] { return connections(world) == "0"; });
+    const std::string allow =
+        fmt::format("ALTER DATABASE {} ALLOW_CONNECTIONS ", world.database.name());
+    REQUIRE(watcher.query(allow + "false"));
+    weir.process().write(lines(6, 2));
+    weir.until([&] { return says(weir, "waiting: X501"); });
+    REQUIRE(watcher.query(allow + "true"));
+    weir.until([&] { return count(world) == "8 8"; });
+    weir.until([&] { return connections(world) == "0"; });
+    weir.stop();  // with nothing to close
   }
   SECTION("of Kafka, also if it is given partitions meanwhile") {
     KafkaWorld world(kAppend);
@@ -81,7 +99,8 @@ TEST_CASE("a connection without work is closed, and made anew for the next recor
     first.until([&] { return count(world) == "20 20"; });
     first.until([&] { return connections(world) == "0"; });
     Running second(world);
-    second.until([&] { return connections(world) != "0"; });
+    // It claims partitions of the first one, which gets them back without a connection.
+    second.until([&] { return world.value("SELECT max(epoch) FROM _weir_offsets") == "2"; });
     second.until([&] { return connections(world) == "0"; });
     second.stop();
     world.client.produce(numbered(20, 20, 2));
