@@ -41,8 +41,13 @@ Json entry(Level level, std::string_view text) {
   return {{"time", now()}, {"level", name_of(level)}, {"message", text}};
 }
 
+// Nobody may be listening any more, which is no reason to end.
+void write(const std::string& text) {
+  static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
+}
+
 void write(const Json& entry) {
-  fmt::print(stderr, "{}\n", entry.dump(-1, ' ', false, Json::error_handler_t::replace));
+  write(entry.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace
@@ -57,7 +62,7 @@ void log(Level level, std::string_view text) {
   if (g_form == LogForm::Json) return write(entry(level, text));
   Progress::erase_line();
   const std::string_view word = level == Level::Warning ? "warning: " : "";
-  fmt::print(stderr, "{}{}{}", word, text, text.ends_with('\n') ? "" : "\n");
+  write(fmt::format("{}{}{}", word, text, text.ends_with('\n') ? "" : "\n"));
 }
 
 void log(const Error& error) {
