@@ -1,7 +1,7 @@
 -- Relations of every kind that bear the names $1 (schemas, text[]) and $2 (names, text[]). The numbers
 -- are the oids of pg_class and pg_extension themselves.
 --
--- The owner of a relation without an access list may do everything with it; asking for each right
+-- The owner of a relation (but a sequence) without an access list may do everything with it; asking for each right
 -- loads the relation into a cache of the session, which is half of the work at 10,000 tables. OFFSET 0
 -- has the schema be part of the search for a name, and the members of extensions read once.
 SELECT c.oid,
@@ -27,7 +27,7 @@ JOIN pg_catalog.pg_namespace AS n ON n.nspname = wanted.schema_name
 CROSS JOIN LATERAL (
   SELECT r.*,
          pg_catalog.pg_has_role(r.relowner, 'USAGE') AS owned,
-         r.relacl IS NULL AND pg_catalog.pg_has_role(r.relowner, 'USAGE') AS as_owner
+         r.relkind <> 'S' AND r.relacl IS NULL AND pg_catalog.pg_has_role(r.relowner, 'USAGE') AS as_owner
   FROM pg_catalog.pg_class AS r
   WHERE r.relnamespace = n.oid AND r.relname = wanted.relation_name OFFSET 0
 ) AS c
