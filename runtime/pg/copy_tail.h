@@ -35,6 +35,9 @@ class CopyTail {
   // error means that the connection is lost.
   Expected<bool> advance();
 
+  // Whether it has data to send as soon as the socket takes some.
+  bool has_more() const { return state_ == State::Feed; }
+
  private:
   enum class State : std::uint8_t { Decide, Answer, Feed };
 

@@ -182,7 +182,9 @@ Expected<void> Pipeline::wait_for(const Unit& unit) {
     if (unit.complete) return {};
     const int pending = PQflush(conn);
     if (pending < 0) return lose_now();
-    const WaitFor what = pending == 0 ? WaitFor::Read : WaitFor::ReadOrWrite;
+    // The socket may have taken what libpq held since the tail found it full.
+    const bool sending = pending > 0 || (tail_ && tail_->has_more());
+    const WaitFor what = sending ? WaitFor::ReadOrWrite : WaitFor::Read;
     // After the end of the socket, what the server said last is still to be taken.
     if (auto waited = wait_for_socket(conn, what, connection_->patience());
         !waited && connection_->alive()) {
