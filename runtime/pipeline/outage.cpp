@@ -43,6 +43,14 @@ Error step_back() {
                .help = "run again to go on from the stored position"};
 }
 
+// Whether all of a batch was sent, to its end, and committed, though the sending broke off.
+bool is_stored(const Batch& batch) {
+  return !batch.advances().empty() &&
+         std::ranges::all_of(batch.advances(), [](const Advance& advance) {
+           return advance.partition->sent >= advance.to;
+         });
+}
+
 }  // namespace
 
 bool Task::passes(const Error& error) {
@@ -144,6 +152,11 @@ void Task::stash() {
     }
   }
   in_flight_.clear();
+  for (Batch* batch : {&batch_, &replayed_}) {
+    if (!session_ || !is_stored(*batch)) continue;
+    totals_.counts.add(batch->counts);
+    batch->clear();
+  }
   for (; !units.empty(); units.pop_back()) backlog_.push_front(std::move(units.back()));
   for (RecordLog* log : {&batch_.log, &late_}) {
     if (log->size() > 0) backlog_.push_back(std::move(*log));
