@@ -69,6 +69,11 @@ bool is_own_type(LogicalKind kind, const PgType& live) {
          (kind == LogicalKind::Ltree && live.base == PgBase::Other && live.other.name == "ltree");
 }
 
+// The text of the extension citext: it only compares otherwise.
+bool is_caseless_text(const PgType& live) {
+  return live.base == PgBase::Other && live.other.name == "citext";
+}
+
 // Casts from text to these cut silently: an interval restricted to some fields, and "char".
 bool is_cut_by_server(const PgType& live) {
   return live.base == PgBase::Other && live.other.schema == "pg_catalog" &&
@@ -86,6 +91,7 @@ Verdict from_text(const LogicalType& type, const PgType& live) {
                           live.base == PgBase::Jsonb || live.base == PgBase::Numeric;
   const bool read_by_server = pg_base_info(live.base).wire == PgWire::Text;
   if ((!read_by_us && !read_by_server) || is_cut_by_server(live)) return kImpossible;
+  if (is_caseless_text(live)) return kExact;
   const bool own = is_own_type(type.kind, live) || same_at_source(type, live);
   return own && !live.precision ? kExact : checked(Why::Form);
 }
