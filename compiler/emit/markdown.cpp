@@ -159,6 +159,8 @@ std::string table_text(const TableWork& table, const Plan& plan) {
   const std::string name = code(display(table.table));
   std::string cost = cost_text(table.table, ddl.creates, plan.lock);
   if (!ddl.creates) cost += fmt::format("; rows {}", existing_rows_text(columns));
+  const std::string stopped = stopped_rows_text(table.table, plan);
+  if (!stopped.empty()) cost += "; " + stopped;
   return fmt::format(
       "#### {}\n\n{}\n{}\n\n<details><summary>where {} from</summary>\n\n{}\n</details>\n",
       ddl.creates ? "Create " + name

@@ -157,6 +157,8 @@ Paragraph paragraph_of(const TableWork& table, const Plan& plan) {
   append(out.lines, source_lines(columns, plan.file));
   if (!ddl.creates) append(out.lines, wrapped("  rows ", existing_rows_text(columns)));
   append(out.lines, wrapped("  cost ", cost_text(table.table, ddl.creates, plan.lock)));
+  const std::string stopped = stopped_rows_text(table.table, plan);
+  if (!stopped.empty()) append(out.lines, wrapped("  but  ", stopped));
   out.statements = std::move(ddl.statements);
   return out;
 }

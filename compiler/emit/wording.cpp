@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "compiler/model/catalog.h"
@@ -148,6 +150,19 @@ std::string_view existing_rows_text(const std::vector<ColumnSource>& added) {
   if (defaults == 0) return "that exist have null";
   if (static_cast<std::size_t>(defaults) == added.size()) return "that exist have the default";
   return "that exist have the default where there is one, else null";
+}
+
+std::string stopped_rows_text(const QualifiedName& table, const Plan& plan) {
+  std::set<std::string_view> codes;
+  for (const Refusal& refusal : plan.refusals) {
+    if (refusal.table == table && refusal.consequence == Consequence::Stops) {
+      codes.insert(code_id(refusal.code));
+    }
+  }
+  if (codes.empty()) return "";
+  return fmt::format("its rows stay stopped until {} above {} settled",
+                     fmt::join(codes, " and "),
+                     codes.size() == 1 ? "is" : "are");
 }
 
 std::vector<Advice> advice(const Plan& plan) {
