@@ -41,6 +41,10 @@ std::string field(const PGresult* result, int code) {
   return text == nullptr ? std::string() : std::string(text);
 }
 
+std::string unexpected(const PGresult* result) {
+  return std::string("unexpected answer: ") + PQresStatus(PQresultStatus(result));
+}
+
 }  // namespace
 
 PgError error_of(PGconn* conn, const PGresult* result) {
@@ -55,9 +59,12 @@ PgError error_of(PGconn* conn, const PGresult* result) {
                 .column = field(result, PG_DIAG_COLUMN_NAME),
                 .constraint = field(result, PG_DIAG_CONSTRAINT_NAME)};
   if (error.message.empty()) error.message = PQresultErrorMessage(result);
+  if (error.message.empty()) error.message = unexpected(result);
   const std::string position = field(result, PG_DIAG_STATEMENT_POSITION);
   std::from_chars(position.data(), position.data() + position.size(), error.position);
-  if (PQstatus(conn) != CONNECTION_OK || error.severity == "FATAL" || error.severity == "PANIC") {
+  // What the server says of a statement has a SQLSTATE; the rest is libpq's, about the connection.
+  if (PQstatus(conn) != CONNECTION_OK || error.severity == "FATAL" || error.severity == "PANIC" ||
+      error.sqlstate.empty()) {
     error.connection = ConnectionState::Lost;
   }
   return error;
@@ -66,6 +73,10 @@ PgError error_of(PGconn* conn, const PGresult* result) {
 PgError error_of(PGconn* conn) {
   PgError error{.message = PQerrorMessage(conn)};
   if (PQstatus(conn) != CONNECTION_OK) error.connection = ConnectionState::Lost;
+  if (error.message.empty()) {
+    error.message = "the server gave no answer";
+    error.connection = ConnectionState::Lost;
+  }
   return error;
 }
 

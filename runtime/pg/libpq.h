@@ -37,10 +37,11 @@ class ParamArrays {
 };
 
 // The error that `result` carries. A FATAL or PANIC counts as a lost connection even if libpq has
-// not seen the end of the socket yet.
+// not seen the end of the socket yet, and so does what has no SQLSTATE: libpq itself says it.
 PgError error_of(PGconn* conn, const PGresult* result);
 
-// The error that libpq itself has run into on `conn`.
+// The error that libpq itself has run into on `conn`. If it knows of none, an answer that should
+// have been there is not: nothing more can be made of the connection then.
 PgError error_of(PGconn* conn);
 
 // An error of ours, found before anything was sent.
