@@ -27,6 +27,11 @@ struct StateStatements {
   // answers epoch and next_offset, or no row if another owner has raised it.
   std::string reclaim;
 
+  // $1 pipeline text, $2 topic text, $3 partition int4, $4 seconds int4: ends the session of an
+  // owner that holds the partition in a transaction of more than this age and waits for its client;
+  // answers its process id, or no row if there is none.
+  std::string end_stalled_owner;
+
   // $1 pipeline text, $2 topic text, $3 partition int4, $4 first_record text.
   std::string remember_first_record;
 

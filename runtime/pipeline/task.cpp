@@ -52,7 +52,9 @@ Task::Task(const Pipeline& pipeline,
       offsets_(pipeline.name, state_statements(pipeline.state_schema())),
       routes_(pipeline, observer_),
       of_source_(pipeline.flood_limit),
-      of_logs_(pipeline.flood_limit) {}
+      of_logs_(pipeline.flood_limit) {
+  offsets_.on_ended = [this](const std::string& text) { observer_.warn(text); };
+}
 
 Result<void> Task::run(const std::atomic<bool>& stop) {
   const Stopwatch whole(observer_.timing ? &totals_.time.whole : nullptr);

@@ -7,6 +7,10 @@ namespace weir {
 
 namespace {
 
+constexpr std::string_view kLockTimeout = "55P03";
+// A unit takes milliseconds; a slow network can make it seconds.
+constexpr int kStalledSeconds = 5;
+
 // Who holds the partitions, for people who look into the table.
 std::string owner_name() {
   char host[256] = "";
@@ -24,18 +28,45 @@ PartitionState* Offsets::find(std::string_view topic, std::int32_t partition) {
   return last_;
 }
 
+// The session waits for a row as long as for any lock; see session/setup.sql.
+Result<pg::QueryResult> Offsets::past_owner(pg::Connection& connection,
+                                            const std::string& sql,
+                                            const std::vector<pg::Param>& params) const {
+  auto first = connection.query(sql, params);
+  if (first) return *std::move(first);
+  if (first.error().sqlstate != kLockTimeout) {
+    return tl::make_unexpected(std::move(first).error());
+  }
+  const std::string seconds = std::to_string(kStalledSeconds);
+  WEIR_TRY(const pg::QueryResult ended,
+           connection.query(statements_.end_stalled_owner,
+                            {params[0], params[1], params[2], pg::text_param(seconds)}));
+  if (ended.rows() == 0) return tl::make_unexpected(std::move(first).error());
+  if (on_ended) {
+    on_ended(
+        fmt::format("ended the session of an earlier owner of topic {}, partition {}: process "
+                    "{} of the server held it and heard nothing of its client",
+                    params[1].value,
+                    params[2].value,
+                    ended.text(0, 0)));
+  }
+  WEIR_TRY(pg::QueryResult second, connection.query(sql, params));
+  return second;
+}
+
 Result<PartitionState*> Offsets::claim(pg::Connection& connection, const Claim& claim) {
   const std::string number = std::to_string(claim.partition);
   const std::string begin = std::to_string(claim.begin);
   const std::string owner = owner_name();
   WEIR_TRY(const pg::QueryResult row,
-           connection.query(statements_.claim,
-                            {pg::text_param(pipeline_),
-                             pg::text_param(claim.topic),
-                             pg::text_param(number),
-                             pg::text_param(owner),
-                             pg::text_param(begin),
-                             pg::text_param(claim.begin_anyway ? "t" : "f")}));
+           past_owner(connection,
+                      statements_.claim,
+                      {pg::text_param(pipeline_),
+                       pg::text_param(claim.topic),
+                       pg::text_param(number),
+                       pg::text_param(owner),
+                       pg::text_param(begin),
+                       pg::text_param(claim.begin_anyway ? "t" : "f")}));
   auto state = std::make_unique<PartitionState>();
   state->topic = claim.topic;
   state->partition = claim.partition;
@@ -70,11 +101,12 @@ Result<bool> Offsets::reclaim(pg::Connection& connection, PartitionState& state)
   const std::string number = std::to_string(state.partition);
   const std::string epoch = std::to_string(state.epoch);
   WEIR_TRY(const pg::QueryResult row,
-           connection.query(statements_.reclaim,
-                            {pg::text_param(pipeline_),
-                             pg::text_param(state.topic),
-                             pg::text_param(number),
-                             pg::text_param(epoch)}));
+           past_owner(connection,
+                      statements_.reclaim,
+                      {pg::text_param(pipeline_),
+                       pg::text_param(state.topic),
+                       pg::text_param(number),
+                       pg::text_param(epoch)}));
   if (row.rows() == 0) return false;
   state.epoch = row.integer(0, 0);
   state.sent = row.integer(0, 1);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,11 +50,16 @@ class Offsets {
   Offsets(std::string pipeline, StateStatements statements)
       : pipeline_(std::move(pipeline)), statements_(std::move(statements)) {}
 
+  // Told of the sessions of stalled owners that had to be ended.
+  std::function<void(const std::string& text)> on_ended{};
+
   // The partition, if this run has taken it over.
   PartitionState* find(std::string_view topic, std::int32_t partition);
 
   // Takes it over: bumps its epoch, so that any earlier owner's next unit fails, and reads its
-  // stored offset. X507 if an earlier file under this name began differently.
+  // stored offset. An owner that has not finished its unit is waited for; one that hears nothing of
+  // its client for some seconds loses its session. X507 if an earlier file under this name began
+  // differently.
   // Not while the connection is in pipeline mode.
   Result<PartitionState*> claim(pg::Connection& connection, const Claim& claim);
 
@@ -84,6 +90,12 @@ class Offsets {
              std::pair<std::string_view, std::int32_t>(b);
     }
   };
+
+  // A statement about a partition's row, which an earlier owner may hold. Its first parameters are
+  // pipeline, topic and partition.
+  weir::Result<pg::QueryResult> past_owner(pg::Connection& connection,
+                                           const std::string& sql,
+                                           const std::vector<pg::Param>& params) const;
 
   std::string pipeline_;
   StateStatements statements_;

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/integration/kafka_fixture.h"
+#include "tests/support/pg_proxy.h"
 
 // Several weirs share the partitions of a pipeline.
 namespace weir::test::kafka_group_test {
@@ -63,6 +64,37 @@ TEST_CASE("a weir that was away for too long can't write, and joins again", "[ka
   world.client.produce(numbered(600, 200, 1));
   sleeper.until([&] { return count(world) == "800 800"; });
   sleeper.stop();
+}
+
+TEST_CASE("a weir that is stopped in the middle of a unit does not hold up who takes over",
+          "[kafka_group]") {
+  KafkaWorld world(kAppend);
+  world.kafka.create_topic("t", 2);
+  world.client.produce(numbered(0, 500, 2));
+  world.run_to_end();
+  PgProxy proxy(PgServer::instance().port());
+  const std::string direct = world.database.conninfo();
+  world.connect_as(world.database.conninfo(proxy.conninfo()));
+  proxy.hold_at("INSERT INTO \"public\".\"t\"");
+  Running stopped(world);
+  world.client.produce(numbered(500, 100, 2));
+  REQUIRE(proxy.held());
+  stopped.process().kill(SIGSTOP);
+  world.connect_as(direct);
+  Running second(world);
+  second.until([&] { return count(world) == "600 600"; });
+  CHECK(contains(second.process().messages(), "ended the session of an earlier owner of topic t"));
+  proxy.release();
+  stopped.process().kill(SIGCONT);
+  stopped.until([&] {
+    const std::string said = stopped.process().messages();
+    return contains(said, "connected again") || contains(said, "asking the group anew");
+  });
+  world.client.produce(numbered(600, 100, 2));
+  second.until([&] { return count(world) == "700 700"; });
+  second.stop();
+  stopped.stop();
+  CHECK(count(world) == "700 700");
 }
 
 TEST_CASE("a weir whose epoch is over asks its group anew", "[kafka_group]") {

@@ -111,6 +111,26 @@ TEST_CASE("a connection that is cut at any step costs no row and writes none twi
   }
 }
 
+// The connection stays open at either end and leads nowhere, so the server never hears that the
+// client has given it up: nothing but a new owner's claim ends what it holds.
+TEST_CASE("a session that hears nothing of its client does not hold up the next one",
+          "[recovery]") {
+  World world(kAppend);
+  world.destination("answer_timeout = 1s");
+  world.events(lines(0, 400));
+  PgProxy proxy(PgServer::instance().port());
+  world.connect_as(world.database.conninfo(proxy.conninfo()));
+  proxy.hold_at("INSERT INTO \"public\".\"t\"");
+  Running weir(world);
+  REQUIRE(proxy.held());
+  proxy.swallow();
+  const Ended ended = weir.process().wait();
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(contains(ended.err, "ended the session of an earlier owner of topic t, partition 0"));
+  CHECK(count(world) == "400 400");
+}
+
 // Where the answer to the end is lost, the unit has committed and nobody has heard of it.
 TEST_CASE("a connection that is cut in a copy costs no row and writes none twice", "[recovery]") {
   const std::string at =
