@@ -76,7 +76,7 @@ Result<Evolved> Evolution::evolve(const TopicSchema& event) {
     WEIR_CHECKED(ensure_ledger(*connection_, state));
     const Ledger ledger(state, id_of(out.plan), out.plan);
     const ApplyReport report =
-        apply_plan(*connection_, out.plan, pipeline_->lock, {.waiting = on_waiting}, &ledger);
+        apply_plan(*connection_, out.plan, lock, {.waiting = on_waiting}, &ledger);
     if (const TableReport* failed = report.failed()) return tl::make_unexpected(*failed->error);
     if (report.all_done()) {
       out.applied.insert(out.applied.end(), out.plan.operations.begin(), out.plan.operations.end());

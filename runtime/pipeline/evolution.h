@@ -29,7 +29,7 @@ struct Evolved {
 class Evolution {
  public:
   Evolution(pg::Connection& connection, const Pipeline& pipeline)
-      : connection_(&connection), pipeline_(&pipeline) {}
+      : lock(pipeline.lock), connection_(&connection), pipeline_(&pipeline) {}
 
   // X503 to X504 if the plan can't be applied, X511 if the catalog keeps moving meanwhile.
   Result<Evolved> evolve(const TopicSchema& event);
@@ -37,6 +37,10 @@ class Evolution {
   // The schema of records that carry none, from the table they go to; nothing if there is no such
   // table.
   Result<std::optional<EventSchema>> infer(const QualifiedName& table);
+
+  // How long a table's lock is waited for; the pipeline's, unless whoever asks has other things to
+  // do meanwhile.
+  LockLimits lock;
 
   // Told of a table that is locked, and by whom.
   std::function<void(const QualifiedName& table, const std::string& holders)> on_waiting{};

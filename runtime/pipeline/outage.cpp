@@ -43,6 +43,13 @@ Error step_back() {
                .help = "run again to go on from the stored position"};
 }
 
+// The other topics of a group's task wait while one table's lock is waited for; between two tries
+// they do not.
+LockLimits one_try(LockLimits limits) {
+  limits.budget_ms = std::min(limits.budget_ms, limits.timeout_ms);
+  return limits;
+}
+
 // Whether all of a batch was sent, to its end, and committed, though the sending broke off.
 bool is_stored(const Batch& batch) {
   return !batch.advances().empty() &&
@@ -108,6 +115,7 @@ Result<void> Task::come_back() {
   session_->evolution.on_waiting = [this](const QualifiedName& table, const std::string& holders) {
     if (const auto line = lock_news_.line(table, holders)) observer_.inform(*line);
   };
+  if (source_->group() != nullptr) session_->evolution.lock = one_try(pipeline_->lock);
   WEIR_CHECKED(reclaim());
   stash();
   forget_programs();
@@ -167,6 +175,7 @@ void Task::stash() {
 }
 
 void Task::keep_for_later(const Record& record) {
+  if (is_held(record.topic)) return;
   PartitionState* partition = offsets_.find(record.topic, record.partition);
   if (partition == nullptr && source_->group() != nullptr) return;
   late_.append(record, {});
@@ -206,6 +215,7 @@ Result<void> Task::move_while_away(Poll what) {
   if (what == Poll::Lost) {
     backlog_.clear();
     offsets_.drop_all();
+    held_topics_.clear();
   }
   for (const TopicPartition& each : group.moved()) offsets_.drop(each.topic, each.partition);
   move_.reset();

@@ -1,12 +1,9 @@
 #include "runtime/pipeline/task.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 
 #include "runtime/observe/stopwatch.h"
-#include "runtime/write/letter_text.h"
 
 namespace weir {
 
@@ -103,6 +100,7 @@ Result<bool> Task::step() {
     WEIR_CHECKED(move(*move_));
     return true;
   }
+  WEIR_CHECKED(release_due());
   const bool empty = batch_.empty();
   WEIR_TRY(const Poll poll, next_record());
   switch (poll) {
@@ -118,6 +116,7 @@ Result<bool> Task::step() {
     case Poll::Lost: WEIR_CHECKED(move(poll)); return true;
     case Poll::Record: break;
   }
+  if (is_held(record_.topic)) return true;
   ++totals_.records;
   totals_.newest_ms = std::max(totals_.newest_ms, record_.timestamp_ms);
   at_hand_ = true;
@@ -180,7 +179,11 @@ Result<void> Task::take(const Record& record) {
   standing_ = {Reading::Source, totals_.records};
   for (int tries = 0; tries < 3; ++tries) {
     WEIR_TRY(const Added added, add(batch_, record, Reading::Source));
-    if (added == Added::Yes) return {};
+    if (added == Added::Held) return {};
+    if (added == Added::Yes) {
+      if (!held_topics_.empty()) gone_on(record);
+      return {};
+    }
     if (!batch_.empty()) WEIR_CHECKED(send(batch_));
     if (added == Added::DrainFirst) WEIR_CHECKED(drain());
   }
@@ -241,7 +244,12 @@ Result<Task::Added> Task::add_row(Batch& batch,
   Route* route = Routes::find(topic, opened.identity);
   if (route == nullptr) {
     if (!quiet(batch)) return Added::DrainFirst;
-    WEIR_TRY(route, routes_.make(*session_, topic, opened.identity));
+    auto made = routes_.make(*session_, topic, opened.identity);
+    const bool waits_in_topic = source_->group() != nullptr && standing_.first == Reading::Source;
+    if (!made && made.error().code == Code::X503 && waits_in_topic) {
+      return hold_back(record, made.error());
+    }
+    WEIR_TRY(route, std::move(made));
   }
   switch (route->kind) {
     case Route::Kind::Side: ++batch.counts.side; return consumed();
@@ -276,58 +284,6 @@ Result<Task::Added> Task::add_row(Batch& batch,
   return Added::Yes;
 }
 
-Result<void> Task::set_aside(Batch& batch,
-                             const Record& record,
-                             std::string_view prefix,
-                             PartitionState& partition,
-                             const Error& why,
-                             const std::string& target) {
-  const std::string place = source_->place(record);
-  if (pipeline_->dead_letters == DeadLetters::Stop) {
-    return fail(
-        Code::X509,
-        fmt::format("{}: {}", code_id(why.code), why.message),
-        fmt::format("{} (topic {}, partition {}, offset {})",
-                    place,
-                    record.topic,
-                    record.partition,
-                    record.offset),
-        why.help.empty() ? "dead_letters = table sets such records aside and goes on" : why.help);
-  }
-  WEIR_CHECKED(watch_flood(why, place));
-  batch.letters.push_back(
-      {.topic = std::string(record.topic),
-       .partition = record.partition,
-       .offset = record.offset,
-       .code = why.code,
-       .message = letter_message(why),
-       .target = target,
-       .key = record.key ? std::optional(std::string(*record.key)) : std::nullopt,
-       .value = record.value ? std::optional(std::string(*record.value)) : std::nullopt,
-       .headers = whole_headers(record.headers),
-       .place = storable(place)});
-  ++batch.counts.set_aside;
-  batch.log.append(record, prefix);
-  batch.advance(partition, record.offset + 1);
-  return {};
-}
-
-// What a refusal sets aside was asked for.
-Result<void> Task::watch_flood(const Error& why, const std::string& place) {
-  const auto [reading, number] = standing_;
-  Flood& flood = reading == Reading::Source ? of_source_ : of_logs_;
-  if (why.code == Code::D416 || !flood.note(number)) return {};
-  return fail(
-      Code::X531,
-      fmt::format("{} % of the last {} records could not become rows; the last one: {}: {}",
-                  pipeline_->flood_limit,
-                  Flood::kWindow,
-                  code_id(why.code),
-                  storable(why.message)),
-      place,
-      "mend what they have in common; `flood_limit` of the pipeline lets more of them pass");
-}
-
 void Task::forget_programs() {
   routes_.forget();
   batch_.forget_parts();
@@ -341,14 +297,6 @@ Result<PartitionState*> Task::claim(const Record& record) {
                         {.topic = record.topic,
                          .partition = record.partition,
                          .first_record = source_->first_record()});
-}
-
-// Letters that leave the database are safe before the position moves past their records.
-Result<void> Task::keep_letters(Batch& batch) {
-  if (letters_ == nullptr || batch.letters.empty()) return {};
-  WEIR_CHECKED(letters_->keep(batch.letters));
-  batch.letters.clear();
-  return {};
 }
 
 Result<void> Task::send(Batch& batch) {

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -34,7 +36,8 @@ namespace weir {
 // taken apart: its records are decoded again in halves until the bad one stands alone and can be
 // set aside; the others are written. Positions move in the transaction that writes the rows, so a
 // task that dies anywhere loses nothing and repeats nothing. A database that is away is waited for,
-// and nothing that was read is lost meanwhile.
+// and nothing that was read is lost meanwhile. While a table is locked against its change, records
+// of a group's topic wait in the topic, and those of other topics are written.
 class Task {
  public:
   // All must outlive the task. The state tables exist. Dead letters go to `letters`, or to their
@@ -63,8 +66,17 @@ class Task {
     Yes,
     SendFirst,   // the batch has to be sent before this record can join
     DrainFirst,  // and everything in flight has to be committed
+    Held,        // it will be read again, with all that follows in its topic
   };
   enum class Reading : std::uint8_t { Source, Log };
+  // Its table was locked, and its change is still to be made.
+  struct HeldTopic {
+    std::int32_t partition = 0;  // where the record stands that needs the change
+    std::int64_t offset = 0;
+    std::chrono::steady_clock::time_point since;
+    std::chrono::steady_clock::time_point again;  // when its records are to come again
+    bool waits = true;                            // until then
+  };
 
   Result<bool> step();
   Result<void> send_if_due();
@@ -82,6 +94,11 @@ class Task {
   void keep_for_later(const Record& record);
   Result<void> wait(std::chrono::milliseconds time, const Error& why);
   Result<void> move_while_away(Poll what);
+
+  bool is_held(std::string_view topic) const;
+  Added hold_back(const Record& record, const Error& locked);
+  Result<void> release_due();
+  void gone_on(const Record& record);
 
   Result<void> move(Poll what);
   Result<void> take_over();
@@ -158,6 +175,7 @@ class Task {
   // Where the record that is being added stands, among those of the source or of all logs.
   std::pair<Reading, std::uint64_t> standing_;
   std::uint64_t worked_off_ = 0;  // records of logs
+  std::map<std::string, HeldTopic, std::less<>> held_topics_;
   Flood of_source_;
   Flood of_logs_;
   LockNews lock_news_;

@@ -47,7 +47,7 @@ class ConsumerGroup {
   // Answers Taken and Lost: from now on another reader may have them.
   virtual Result<void> let_go() = 0;
 
-  // Gives everything back and asks anew.
+  // Gives everything back and asks anew. No topic is held any more.
   virtual Result<void> rejoin() = 0;
 
   // X552 while nobody can tell.
@@ -68,6 +68,15 @@ class ConsumerGroup {
   // does not poll is taken for dead.
   virtual void hold() = 0;
   virtual void resume() = 0;
+
+  // While one topic has to wait: no more of its records come than are on their way already, also
+  // not after resume(), and not from partitions that are given meanwhile.
+  virtual void hold_topic(const std::string& topic) = 0;
+
+  // They come again, from these positions on: one for each partition of the topic that this reader
+  // has. X552 if that can't be done now; then the topic is still held.
+  virtual Result<void> release_topic(const std::string& topic,
+                                     const std::vector<StreamPosition>& positions) = 0;
 };
 
 }  // namespace weir

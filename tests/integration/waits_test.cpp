@@ -188,6 +188,110 @@ TEST_CASE("a table that stays locked is waited for, and its records wait in orde
   weir.stop();
 }
 
+namespace {
+
+// Records {id} of a topic, in two partitions.
+std::vector<Produced> records(const std::string& topic,
+                              std::size_t first,
+                              std::size_t count,
+                              std::string_view more = {}) {
+  std::vector<Produced> out;
+  for (std::size_t id = first; id < first + count; ++id) {
+    out.push_back({.topic = topic,
+                   .partition = static_cast<std::int32_t>(id % 2),
+                   .value = with_schema(fmt::format("id int64{}", more), {{"id", id}})});
+  }
+  return out;
+}
+
+constexpr std::string_view kTwoTables =
+    "batch { rows = 50 }  lock { timeout = 100ms budget = 300ms }"
+    "  topic \"t\" -> t { insert_mode = insert key = none }"
+    "  topic \"u\" -> u { insert_mode = insert key = none }";
+
+struct TwoTables : KafkaWorld {
+  TwoTables() : KafkaWorld(kTwoTables) {
+    for (const char* topic : {"t", "u"}) kafka.create_topic(topic, 2);
+    for (const char* topic : {"t", "u"}) client.produce(records(topic, 0, 100));
+    run_to_end();
+  }
+  std::string others() { return value("SELECT count(*) || ' ' || count(DISTINCT id) FROM u"); }
+};
+
+// Whether the rows of each partition stand in the order of their records.
+std::string in_order(World& world) {
+  return world.value(
+      "SELECT bool_and(before IS NULL OR before < id) FROM"
+      " (SELECT id, lag(id) OVER (PARTITION BY id % 2 ORDER BY ctid) AS before FROM t) t");
+}
+
+}  // namespace
+
+TEST_CASE("a table that is locked against its change holds up its own topic alone", "[waits]") {
+  TwoTables world;
+  Reader reader(world);
+  Running weir(world);
+  // Of the partition that does not need the change as well.
+  world.client.produce(records("t", 100, 100, ", more string?"));
+  world.client.produce(records("t", 200, 1));
+  weir.until([&] { return says(weir, "records of topic t wait, those of others go on"); });
+  for (std::size_t round = 1; round <= 4; ++round) {
+    world.client.produce(records("u", round * 100, 100));
+    const std::string rows = fmt::format("{0} {0}", (round + 1) * 100);
+    weir.until([&] { return world.others() == rows; });
+    CHECK(weir.process().runs_for(std::chrono::milliseconds(300)));
+  }
+  CHECK(count(world) == "100 100");
+  reader.end();
+  weir.until([&] { return count(world) == "201 201"; });
+  CHECK(in_order(world) == "t");
+  CHECK(says(weir, "topic t goes on after"));
+  const Ended ended = weir.stop();
+  CHECK(contains(ended.out, "501 records read: 501 written"));
+}
+
+TEST_CASE("what a locked table holds up is part of all that is there", "[waits]") {
+  TwoTables world;
+  Reader reader(world);
+  world.client.produce(records("t", 100, 100, ", more string?"));
+  world.client.produce(records("u", 100, 100));
+  Running weir(world, {"--until-end"});
+  weir.until([&] { return world.others() == "200 200"; });
+  weir.until([&] { return says(weir, "records of topic t wait"); });
+  CHECK(weir.process().runs_for(std::chrono::seconds(2)));
+  CHECK(count(world) == "100 100");
+  reader.end();
+  const Ended ended = weir.process().wait();
+  CHECK(ended.code == 0);
+  CHECK(contains(ended.out, "200 records read: 200 written"));
+  CHECK(count(world) == "200 200");
+}
+
+TEST_CASE(
+    "a topic that waits for a lock outlasts the loss of the database, and moves with its"
+    " partitions",
+    "[waits]") {
+  TwoTables world;
+  Reader reader(world);
+  Running weir(world);
+  world.client.produce(records("t", 100, 100, ", more string?"));
+  weir.until([&] { return says(weir, "records of topic t wait"); });
+  world.database.run(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'weir' AND"
+      " datname = current_database() AND state <> 'idle in transaction'");
+  world.client.produce(records("u", 100, 100));
+  weir.until([&] { return world.others() == "200 200"; });
+  Running second(world);
+  world.client.produce(records("t", 200, 100, ", more string?"));
+  weir.stop();
+  second.until([&] { return says(second, "records of topic t wait"); });
+  reader.end();
+  second.until([&] { return count(world) == "300 300"; });
+  CHECK(in_order(world) == "t");
+  CHECK(world.dead_letters().empty());
+  second.stop();
+}
+
 TEST_CASE("a change that somebody cancels is tried again", "[waits]") {
   World world(
       "lock { timeout = 30s budget = 1m }  topic \"t\" -> t { insert_mode = insert"

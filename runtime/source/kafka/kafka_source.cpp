@@ -5,6 +5,7 @@
 #include <simdjson.h>
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 
 #include "runtime/source/kafka/fetch_waker.h"
 #include "runtime/source/kafka/librdkafka.h"
@@ -18,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kTellAgainMs = 60'000;
 constexpr std::int64_t kCloseMs = 10'000;
+constexpr int kSeekMs = 10'000;
 constexpr std::string_view kCountBrokersEveryMs = "5000";
 
 std::int64_t now_ms() {
@@ -170,7 +172,10 @@ Result<std::optional<Poll>> KafkaSource::see_error(int error,
                                                    const std::string& topic,
                                                    std::int32_t partition) {
   if (error == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (reader_.until != nullptr) reader_.until->reached({.topic = topic, .partition = partition});
+    // Of a topic that is held, records were dropped that will be read again.
+    if (reader_.until != nullptr && !held_topics_.contains(topic)) {
+      reader_.until->reached({.topic = topic, .partition = partition});
+    }
     return std::optional<Poll>();
   }
   const std::string where =
@@ -230,8 +235,10 @@ Result<void> KafkaSource::start(const std::vector<StreamPosition>& positions) {
     for (const StreamPosition& each : positions) reader_.until->begun(each.at);
   }
   for (const StreamPosition& each : positions) mine_.push_back(each.at);
-  return checked(rd_kafka_incremental_assign(client_->kafka.get(), to_list(positions).get()),
-                 "whether it has given partitions");
+  WEIR_CHECKED(checked(rd_kafka_incremental_assign(client_->kafka.get(), to_list(positions).get()),
+                       "whether it has given partitions"));
+  for (const std::string& topic : held_topics_) hold_topic(topic);
+  return {};
 }
 
 Result<void> KafkaSource::let_go() {
@@ -241,13 +248,17 @@ Result<void> KafkaSource::let_go() {
   }
   const ListPtr list = to_list(moved_);
   // A partition that comes back is not to be found paused.
-  if (held_) rd_kafka_resume_partitions(client_->kafka.get(), list.get());
+  if (held_ || !held_topics_.empty()) {
+    rd_kafka_resume_partitions(client_->kafka.get(), list.get());
+  }
   return checked(rd_kafka_incremental_unassign(client_->kafka.get(), list.get()),
                  "whether it has taken partitions back");
 }
 
 Result<void> KafkaSource::rejoin() {
-  resume();
+  rd_kafka_resume_partitions(client_->kafka.get(), to_list(mine_).get());
+  held_ = false;
+  held_topics_.clear();
   rd_kafka_unsubscribe(client_->kafka.get());
   return subscribe();
 }
@@ -291,7 +302,52 @@ void KafkaSource::hold() {
 void KafkaSource::resume() {
   if (!held_) return;
   held_ = false;
-  rd_kafka_resume_partitions(client_->kafka.get(), to_list(mine_).get());
+  rd_kafka_resume_partitions(client_->kafka.get(), to_list(mine_of_no_held_topic()).get());
+}
+
+std::vector<TopicPartition> KafkaSource::mine_of(const std::string& topic) const {
+  std::vector<TopicPartition> out;
+  std::ranges::copy_if(mine_, std::back_inserter(out), [&](const TopicPartition& each) {
+    return each.topic == topic;
+  });
+  return out;
+}
+
+std::vector<TopicPartition> KafkaSource::mine_of_no_held_topic() const {
+  std::vector<TopicPartition> out;
+  std::ranges::copy_if(mine_, std::back_inserter(out), [&](const TopicPartition& each) {
+    return !held_topics_.contains(each.topic);
+  });
+  return out;
+}
+
+void KafkaSource::hold_topic(const std::string& topic) {
+  held_topics_.insert(topic);
+  const std::vector<TopicPartition> partitions = mine_of(topic);
+  rd_kafka_pause_partitions(client_->kafka.get(), to_list(partitions).get());
+  if (reader_.until == nullptr) return;
+  for (const TopicPartition& each : partitions) reader_.until->begun(each);
+}
+
+// First on, then back: before librdkafka 1.9, what went on after a pause forgot where it had been
+// told to go meanwhile (its issue 3567). Records of before the seek are dropped by it.
+Result<void> KafkaSource::release_topic(const std::string& topic,
+                                        const std::vector<StreamPosition>& positions) {
+  rd_kafka_t* kafka = client_->kafka.get();
+  if (!held_) rd_kafka_resume_partitions(kafka, to_list(mine_of(topic)).get());
+  if (!positions.empty()) {
+    const ListPtr list = to_list(positions);
+    WEIR_CHECKED(
+        checked(rd_kafka_seek_partitions(kafka, list.get(), kSeekMs), "where to go on in a topic"));
+    for (int i = 0; i < list->cnt; ++i) {
+      const auto error = list->elems[i].err;
+      if (error == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+      rd_kafka_pause_partitions(kafka, to_list(mine_of(topic)).get());
+      return unavailable("where to go on in a topic", rd_kafka_err2str(error));
+    }
+  }
+  held_topics_.erase(topic);
+  return {};
 }
 
 }  // namespace weir

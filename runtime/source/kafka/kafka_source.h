@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,9 @@ class KafkaSource final : public RecordSource, public ConsumerGroup {
   void commit(const std::vector<StreamPosition>& positions, Commit how) override;
   void hold() override;
   void resume() override;
+  void hold_topic(const std::string& topic) override;
+  Result<void> release_topic(const std::string& topic,
+                             const std::vector<StreamPosition>& positions) override;
 
  private:
   struct Client;  // what librdkafka has given
@@ -64,6 +68,8 @@ class KafkaSource final : public RecordSource, public ConsumerGroup {
                                         const std::string& topic,
                                         std::int32_t partition);
   void see_statistics() const;
+  std::vector<TopicPartition> mine_of(const std::string& topic) const;
+  std::vector<TopicPartition> mine_of_no_held_topic() const;
   void tell(const std::string& text);
 
   const Pipeline* pipeline_;
@@ -73,6 +79,7 @@ class KafkaSource final : public RecordSource, public ConsumerGroup {
   std::vector<TopicPartition> mine_;  // started and not let go
   bool joined_ = false;               // was given partitions, or none, at least once
   bool held_ = false;
+  std::set<std::string> held_topics_;
   std::uint64_t bytes_read_ = 0;
   std::map<std::string, std::int64_t> told_;  // warning -> when, in milliseconds
   MessageBytes bytes_;                        // of the current record
