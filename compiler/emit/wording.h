@@ -54,8 +54,8 @@ struct ColumnSource {
 // What the rows that exist have in columns that are added.
 std::string_view existing_rows_text(const std::vector<ColumnSource>& added);
 
-// What keeps rows out of a table even when its change is done: the codes of the plan's refusals that
-// stop rows of it, or nothing.
+// What keeps rows out of a table even when its change is done: the codes of the plan's refusals
+// that stop rows of it, or nothing.
 std::string stopped_rows_text(const QualifiedName& table, const Plan& plan);
 
 // A line of advice: "check" and what it takes.

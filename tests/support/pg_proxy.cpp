@@ -148,6 +148,11 @@ void PgProxy::decide(Verdict verdict) {
   changed_.notify_all();
 }
 
+void PgProxy::cut_now() {
+  const std::lock_guard lock(mutex_);
+  for (const int socket : sockets_) shutdown(socket, SHUT_RDWR);
+}
+
 void PgProxy::forget_swallowed() {
   {
     const std::lock_guard lock(mutex_);

@@ -42,6 +42,9 @@ class PgProxy {
   void cut() { decide(Verdict::Cut); }
   void lose_answer() { decide(Verdict::LoseAnswer); }
 
+  // Closes both ends of all connections, wherever they are. New ones are let through.
+  void cut_now();
+
   // The connection stays open at both ends and nothing passes any more: as through a network that
   // lost its way. What the client sends is taken and dropped; with `swallow_answers`, it is carried
   // out, and only the answers are dropped. The server hears nothing of the client's end, until

@@ -277,10 +277,19 @@ void PgServer::stop(int signal) {
   postmaster_ = 0;
 }
 
-void PgServer::crash_and_restart() {
-  stop(SIGQUIT);
+void PgServer::start_again() {
   start();
   if (postmaster_ == 0) FAIL("no server:\n" << text_of(folder_ + "/log"));
+}
+
+void PgServer::crash_and_restart() {
+  stop(SIGQUIT);
+  start_again();
+}
+
+void PgServer::restart() {
+  stop(SIGINT);
+  start_again();
 }
 
 TestDatabase PgServer::create_database() {

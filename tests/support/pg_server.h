@@ -74,6 +74,8 @@ class PgServer {
   // Stops the server without a shutdown checkpoint, as a crash does, and starts it again on the
   // same port. Every connection is lost.
   void crash_and_restart();
+  // The same with a shutdown that ends what runs and is in order.
+  void restart();
 
   ~PgServer();
   PgServer(PgServer&&) = delete;
@@ -83,6 +85,7 @@ class PgServer {
   void initialize_cluster();
   void start();
   void stop(int signal);
+  void start_again();
 
   std::vector<std::string> settings_;
   std::string programs_;
