@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "compiler/model/identifier.h"
 
 namespace weir {
 
@@ -40,6 +44,14 @@ class Page {
   void sample(std::size_t task, std::string_view labels, std::uint64_t value) {
     text_ += fmt::format(
         "weir_{}{{pipeline={},task=\"{}\"{}}} {}\n", name_, pipeline_, task + 1, labels, value);
+  }
+
+  void summary(std::size_t task, double sum, std::uint64_t count) {
+    const std::string family = std::exchange(name_, name_ + "_sum");
+    sample(task, "", sum);
+    name_ = family + "_count";
+    sample(task, "", count);
+    name_ = family;
   }
 
   std::string take() { return std::move(text_); }
@@ -87,6 +99,19 @@ void Board::goes_on(std::size_t task) {
   tasks_[task].waiting.reset();
 }
 
+void Board::changed(std::size_t task, const Operation& operation) {
+  const auto* create = std::get_if<CreateTable>(&operation);
+  const QualifiedName& table =
+      create != nullptr ? create->table.name : std::get<AddColumn>(operation).table;
+  const std::lock_guard lock(mutex_);
+  ++tasks_[task].changes[{display(table), create != nullptr ? "create_table" : "add_column"}];
+}
+
+void Board::refused(std::size_t task, const Refusal& refusal) {
+  const std::lock_guard lock(mutex_);
+  ++tasks_[task].refusals[{display(refusal.table), refusal.code}];
+}
+
 std::optional<Code> Board::waiting() const {
   const std::lock_guard lock(mutex_);
   const auto found =
@@ -125,6 +150,24 @@ std::string Board::metrics() const {
   });
   page.family("commit_timestamp_seconds", "gauge", "When the last transaction committed, or 0.");
   each_task([&](std::size_t i, const Task& task) { page.sample(i, "", task.committed_at); });
+  page.family("commit_seconds", "summary", "From the first byte of a transaction to its answer.");
+  each_task([&](std::size_t i, const Task& task) {
+    page.summary(i, task.totals.unit_seconds, task.totals.units);
+  });
+  page.family("schema_changes_total", "counter", "Tables created and columns added.");
+  each_task([&](std::size_t i, const Task& task) {
+    for (const auto& [what, times] : task.changes) {
+      page.sample(
+          i, fmt::format(",table={},change=\"{}\"", quoted(what.first), what.second), times);
+    }
+  });
+  page.family("refusals_total", "counter", "Schemas that were refused, in whole or in a column.");
+  each_task([&](std::size_t i, const Task& task) {
+    for (const auto& [what, times] : task.refusals) {
+      page.sample(
+          i, fmt::format(",table={},code=\"{}\"", quoted(what.first), code_id(what.second)), times);
+    }
+  });
   page.family("waiting", "gauge", "1 while the task waits for the database to come back.");
   each_task([&](std::size_t i, const Task& task) {
     page.sample(i, "", static_cast<std::uint64_t>(task.waiting ? 1 : 0));

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "compiler/diagnostics/error.h"
@@ -27,6 +28,8 @@ class Board {
   void brokers(std::size_t task, int connected);
   void waits(std::size_t task, Code code);
   void goes_on(std::size_t task);
+  void changed(std::size_t task, const Operation& operation);
+  void refused(std::size_t task, const Refusal& refusal);
 
   // /metrics in the text format of Prometheus; /healthz, which is well as long as it answers, for a
   // run that waits mends itself; /readyz, 503 while a task waits.
@@ -39,6 +42,8 @@ class Board {
     std::optional<int> brokers;  // of Kafka, once counted
     std::optional<Code> waiting;
     std::map<Code, std::uint64_t> waits;
+    std::map<std::pair<std::string, std::string_view>, std::uint64_t> changes;  // of a table: what
+    std::map<std::pair<std::string, Code>, std::uint64_t> refusals;             // of a table
     double committed_at = 0;  // seconds since 1970
   };
 

@@ -118,6 +118,12 @@ class Crew {
       observer.waiting = [this, number](std::optional<Code> why) {
         why ? board_.waits(number, *why) : board_.goes_on(number);
       };
+      observer.changed = [this, number](const Operation& operation) {
+        board_.changed(number, operation);
+      };
+      observer.refused = [this, number](const Refusal& refusal) {
+        board_.refused(number, refusal);
+      };
     }
     observer.timing = timing_;
     Task task(

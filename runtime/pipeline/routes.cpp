@@ -124,6 +124,7 @@ Result<Routes::Route> Routes::refuse(const Topic& topic, const std::vector<Refus
   const std::string object = refusal.column.empty()
                                  ? display(refusal.table)
                                  : display(refusal.table) + "." + display(refusal.column);
+  if (observer_->refused) observer_->refused(refusal);
   if (pipeline_->on_refusal == OnRefusal::Stop) {
     return fail(Code::X510,
                 fmt::format("refused[{}]: {}: {}", code_id(refusal.code), object, refusal.reason),
@@ -158,6 +159,7 @@ void Routes::report(Session& session, const Topic& topic, const Evolved& evolved
                          to_sql(add.column.type),
                          topic.name);
     }
+    if (observer_->changed) observer_->changed(operation);
     if (observer_->info) observer_->info(text);
   }
   for (const Refusal& refusal : evolved.plan.refusals) {
@@ -168,7 +170,9 @@ void Routes::report(Session& session, const Topic& topic, const Evolved& evolved
                     display(refusal.table),
                     display(refusal.column),
                     refusal.reason);
-    if (observer_->warning && reported_.insert(text).second) observer_->warning(text);
+    if (!reported_.insert(text).second) continue;
+    if (observer_->refused) observer_->refused(refusal);
+    if (observer_->warning) observer_->warning(text);
   }
 }
 

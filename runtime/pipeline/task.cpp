@@ -29,6 +29,8 @@ void Totals::add(const Totals& other) {
   records += other.records;
   applied_before += other.applied_before;
   unmatched += other.unmatched;
+  units += other.units;
+  unit_seconds += other.unit_seconds;
   for (const auto& [topic, count] : other.unmatched_topics) unmatched_topics[topic] += count;
   time.whole += other.time.whole;
   time.source += other.time.source;
@@ -330,6 +332,8 @@ void Task::committed(const SentUnit& unit) {
   retries_ = 0;
   reread_ = false;
   busy_ = Clock::now();
+  ++totals_.units;
+  totals_.unit_seconds += std::chrono::duration<double>(busy_ - unit.sent).count();
 }
 
 Result<void> Task::drain() {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/model/plan.h"
 #include "runtime/write/batch.h"
 
 namespace weir {
@@ -25,6 +26,8 @@ struct Totals {
   std::uint64_t applied_before = 0;  // of them, by an earlier run
   std::uint64_t unmatched = 0;       // of topics that no rule reads
   std::map<std::string, std::uint64_t> unmatched_topics;
+  std::uint64_t units = 0;      // transactions committed
+  double unit_seconds = 0;      // that they took together, from the first byte to the answer
   TimeSpent time;               // if the observer asked for it
   std::int64_t newest_ms = -1;  // the latest timestamp of a record
 
@@ -45,6 +48,8 @@ struct TaskObserver {
   std::function<void(std::vector<PartitionProgress>)> partitions{};  // of a group, now and then
   // What the database, or another reason that passes, keeps the task from; nothing: it goes on.
   std::function<void(std::optional<Code>)> waiting{};
+  std::function<void(const Operation&)> changed{};  // a table
+  std::function<void(const Refusal&)> refused{};    // a schema, once each
   std::function<void(const std::string& text)> info{};
   std::function<void(const std::string& text)> warning{};
   bool timing = false;  // whether to tell where time goes

@@ -30,6 +30,7 @@ void append_optional(std::string& out, const std::optional<std::string>& text) {
 
 Result<SentUnit> UnitWriter::send(Batch& batch, Attempt attempt) {
   SentUnit unit;
+  unit.sent = std::chrono::steady_clock::now();
   sent_ = 0;
   const std::vector<Share> shares = shares_of(batch, attempt);
   if (std::ranges::any_of(shares, copies_some)) WEIR_CHECKED(pipe_->begin());

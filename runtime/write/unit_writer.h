@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -26,6 +27,7 @@ struct SentUnit {
     std::int64_t to = 0;
   };
   std::vector<Move> moves;
+  std::chrono::steady_clock::time_point sent;  // its first byte
   RecordLog log;
   Counts counts;
   // Statements whose rows may turn out not to exist (see update_rows), counted from 0.

@@ -71,6 +71,19 @@ TEST_CASE("a run tells over HTTP what it has done and what it lags behind", "[me
   CHECK(shows("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4"));
   CHECK(shows("# TYPE weir_records_total counter\n"));
   CHECK(shows("weir_waiting{pipeline=\"p\",task=\"1\"} 0\n"));
+  CHECK(
+      shows("weir_schema_changes_total{pipeline=\"p\",task=\"1\",table=\"public.t\",change="
+            "\"create_table\"} 1\n"));
+  CHECK_FALSE(shows("weir_commit_seconds_count{pipeline=\"p\",task=\"1\"} 0\n"));
+  CHECK_FALSE(shows("weir_commit_seconds_sum{pipeline=\"p\",task=\"1\"} 0\n"));
+  CHECK_FALSE(shows("weir_refusals_total{"));
+  world.database.run("ALTER TABLE t ALTER COLUMN v TYPE int");
+  const Json row = {{"id", 200}, {"v", 200}, {"w", "x"}};
+  world.client.produce({{.topic = "t", .value = with_schema("id int64, v int64, w string?", row)}});
+  weir.until([&] {
+    return shows(
+        "weir_refusals_total{pipeline=\"p\",task=\"1\",table=\"public.t\",code=\"R201\"} 1\n");
+  });
   CHECK_FALSE(shows("weir_newest_record_timestamp_seconds{pipeline=\"p\",task=\"1\"} 0\n"));
   weir.until([&] { return shows("weir_brokers_connected{pipeline=\"p\",task=\"1\"} 1\n"); });
   world.kafka.set_down();

@@ -47,7 +47,7 @@ printf '  page.family(\n      "batch_seconds", "histogram", "How long.");\n' >>"
 expect 1 "weir_batch_seconds is in no panel"
 sed -i '0,/"expr": "/s//"expr": "weir_batch_seconds_bucket + /' "$dashboard"
 sed -i 's/^## Metrics/&\n\nweir_batch_seconds/' "$tree/README.md"
-expect 0 "^9 metrics"
+expect 0 "^12 metrics"
 sed -i 's/weir_batch_seconds_bucket/weir_batch_seconds_buckets/' "$dashboard"
 expect 1 "weir_batch_seconds_buckets is no metric of weir"
 begin
