@@ -183,6 +183,7 @@ std::string Site::missing() {
 }
 
 void Site::settle() {
+  send(10);  // so that the latest columns are seen
   const auto deadline = std::chrono::steady_clock::now() + kSettleLimit;
   while (database.value("SELECT to_regclass('bank_loose') IS NULL OR NOT EXISTS (SELECT FROM"
                         " pg_attribute WHERE attrelid = 'stock'::regclass AND attname = '" +
