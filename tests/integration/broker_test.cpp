@@ -86,6 +86,57 @@ TEST_CASE("a broker that is killed under a run is waited for", "[.][broker]") {
   weir.stop();
 }
 
+// Markers of transactions take offsets, and the last one of a topic is no record.
+TEST_CASE("records of transactions that were aborted are passed over", "[.][broker]") {
+  using Transaction = KafkaClient::Transaction;
+  BrokerWorld world("topic \"t\" -> t { insert_mode = insert key = none }");
+  world.client.create_topic("t", 2);
+  world.client.produce_in_transaction(numbered(0, 100, 2), Transaction::Committed);
+  world.client.produce_in_transaction(numbered(100, 50, 2), Transaction::Aborted);
+  CHECK(contains(world.weir("run", {"--until-end"}).out, "100 records read: 100 written"));
+  CHECK(count(world) == "100 100");
+  world.client.produce_in_transaction(numbered(150, 50, 2), Transaction::Aborted);
+  CHECK(contains(world.weir("run", {"--until-end"}).out, "0 records read"));
+  world.client.produce_in_transaction(numbered(200, 10, 2), Transaction::Committed);
+  CHECK(contains(world.weir("run", {"--until-end"}).out, "10 records read: 10 written"));
+  CHECK(count(world) == "110 110");
+}
+
+TEST_CASE("a broker asks for a password over TLS", "[.][broker]") {
+  RealKafka kafka(RealKafka::Door::Locked);
+  World world("topic \"t\" -> t { insert_mode = insert key = none }");
+  const auto log_in = [&](std::string_view mechanism, std::string_view password) {
+    world.read_from(
+        fmt::format("kafka {{ brokers = \"{}\"  security_protocol = sasl_ssl  ssl_ca = \"{}\""
+                    "  sasl_mechanism = {}  sasl_username = \"weir\"  sasl_password = \"{}\" }}",
+                    kafka.locked_brokers(),
+                    kafka.authority(),
+                    mechanism,
+                    password));
+  };
+  KafkaClient client(kafka.brokers());
+  client.create_topic("t", 1);
+  client.produce(numbered(0, 10, 1));
+  const auto run = [&] {
+    const Ended ended = world.weir("run", {"--until-end"});
+    INFO(ended.err);
+    CHECK(ended.code == 0);
+  };
+  log_in("PLAIN", RealKafka::kPlainPassword);
+  run();
+  CHECK(count(world) == "10 10");
+  client.produce(numbered(10, 10, 1));
+  log_in("SCRAM-SHA-256", RealKafka::kScramPassword);
+  run();
+  CHECK(count(world) == "20 20");
+  log_in("SCRAM-SHA-256", "a guess");
+  Running weir(world);
+  weir.until([&] { return contains(weir.process().messages(), "uthentication failed"); });
+  CHECK_FALSE(contains(weir.process().messages(), "a guess"));
+  weir.process().kill(SIGTERM);
+  weir.process().wait();
+}
+
 TEST_CASE("records that a real broker has removed stop the run", "[.][broker]") {
   BrokerWorld world("topic \"t\" -> t { insert_mode = insert key = none }");
   world.client.create_topic("t", 1);

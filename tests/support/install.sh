@@ -12,7 +12,7 @@ test=(catch2 libexpat1-dev pgbouncer postgresql-15)
 lint=(clang-format clang-tidy git)
 bench=(libbenchmark-dev)
 # For tests/support/postgres_versions.sh and kafka.sh.
-versions=(default-jre-headless maven unzip xz-utils)
+versions=(default-jre-headless maven openssl unzip xz-utils)
 
 fail() {
   echo "install.sh: $*" >&2

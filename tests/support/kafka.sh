@@ -3,6 +3,10 @@
 #
 #   kafka.sh fetch              the jars, into build/kafka/libs; what is there already is left alone
 #   kafka.sh serve FOLDER PORT  runs a broker in the foreground; FOLDER keeps its topics, PORT+1 is its own
+#   kafka.sh serve FOLDER PORT secure
+#                               the same for who knows a password, over TLS: SASL's PLAIN and SCRAM-SHA-256 for
+#                               the user `weir`, password `in the clear` and `salted`; FOLDER/ca.pem is its
+#                               authority. PORT+2 is open to all
 #   kafka.sh test COMMAND ...   runs a test that needs the jars; without them it is skipped, loudly
 #
 # `fetch` ends with 1 if the jars can't be had. `test` ends with 77 then, or with 1 where CI is set, unless
@@ -43,9 +47,27 @@ END
   return "$status"
 }
 
+# Later lines of the properties count.
+secure() {
+  local folder=$1 port=$2 login=org.apache.kafka.common.security
+  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 \
+    -keyout "$folder/key.pem" -out "$folder/ca.pem" 2>/dev/null
+  cat "$folder/key.pem" "$folder/ca.pem" >"$folder/keystore.pem"
+  cat >>"$folder/server.properties" <<END
+listeners=SECURE://127.0.0.1:$port,CONTROLLER://127.0.0.1:$((port + 1)),OPEN://127.0.0.1:$((port + 2))
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,OPEN:PLAINTEXT,SECURE:SASL_SSL
+inter.broker.listener.name=OPEN
+ssl.keystore.type=PEM
+ssl.keystore.location=$folder/keystore.pem
+sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256
+listener.name.secure.plain.sasl.jaas.config=$login.plain.PlainLoginModule required user_weir="in the clear";
+listener.name.secure.scram-sha-256.sasl.jaas.config=$login.scram.ScramLoginModule required;
+END
+}
+
 # A broker that is killed keeps its folder, and goes on in it.
 serve() {
-  local folder=$1 port=$2
+  local folder=$1 port=$2 how=${3:-open} scram=()
   if [ ! -d "$folder/data" ]; then
     mkdir -p "$folder"
     cat >"$folder/server.properties" <<END
@@ -63,15 +85,19 @@ transaction.state.log.min.isr=1
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 END
+    if [ "$how" = secure ]; then
+      secure "$folder" "$port"
+      scram=(--add-scram 'SCRAM-SHA-256=[name=weir,password=salted]')
+    fi
     java -cp "$libs/*" kafka.tools.StorageTool format -c "$folder/server.properties" \
-      -t "$(printf "weir test broker" | base64 | tr -d =)" || return
+      -t "$(printf "weir test broker" | base64 | tr -d =)" "${scram[@]}" || return
   fi
   exec java -Xmx512m -cp "$libs/*" kafka.Kafka "$folder/server.properties"
 }
 
 case "${1:-}" in
   fetch) fetch ;;
-  serve) serve "$2" "$3" ;;
+  serve) serve "$2" "$3" "${4:-open}" ;;
   test)
     shift
     if [ ! -d "$libs" ]; then
@@ -83,7 +109,7 @@ case "${1:-}" in
     exec "$@"
     ;;
   *)
-    sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,13s/^# \{0,1\}//p' "$0" >&2
     exit 64
     ;;
 esac

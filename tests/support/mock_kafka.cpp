@@ -67,6 +67,10 @@ bool try_to_produce(rd_kafka_t* producer, const Produced& record) {
   return false;
 }
 
+void require_done(rd_kafka_error_t* error) {
+  if (error != nullptr) FAIL(rd_kafka_error_string(error));
+}
+
 }  // namespace
 
 struct KafkaClient::Handles {
@@ -92,6 +96,21 @@ void KafkaClient::produce(const std::vector<Produced>& records) {
     while (!try_to_produce(producer, each)) rd_kafka_poll(producer, 100);
   }
   REQUIRE(rd_kafka_flush(producer, kWaitMs) == RD_KAFKA_RESP_ERR_NO_ERROR);
+}
+
+void KafkaClient::produce_in_transaction(const std::vector<Produced>& records, Transaction how) {
+  rd_kafka_t* producer =
+      make(RD_KAFKA_PRODUCER,
+           {{"bootstrap.servers", brokers_}, {"transactional.id", "test"}, {"linger.ms", "1"}});
+  require_done(rd_kafka_init_transactions(producer, kWaitMs));
+  require_done(rd_kafka_begin_transaction(producer));
+  for (const Produced& each : records) {
+    while (!try_to_produce(producer, each)) rd_kafka_poll(producer, 100);
+  }
+  REQUIRE(rd_kafka_flush(producer, kWaitMs) == RD_KAFKA_RESP_ERR_NO_ERROR);
+  require_done(how == Transaction::Committed ? rd_kafka_commit_transaction(producer, kWaitMs)
+                                             : rd_kafka_abort_transaction(producer, kWaitMs));
+  rd_kafka_destroy(producer);
 }
 
 bool KafkaClient::answers() {

@@ -36,6 +36,10 @@ class KafkaClient {
   // In this order; returns when the broker has all of them, and fails the test if it does not.
   void produce(const std::vector<Produced>& records);
 
+  // The same in a transaction of its own, which is committed or aborted.
+  enum class Transaction : std::uint8_t { Committed, Aborted };
+  void produce_in_transaction(const std::vector<Produced>& records, Transaction how);
+
   // The offset that a group has committed, or -1.
   std::int64_t committed(const std::string& group,
                          const std::string& topic,

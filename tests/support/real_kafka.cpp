@@ -35,20 +35,23 @@ bool bind_to(std::uint16_t port, std::uint16_t& bound_port) {
   return bound;
 }
 
-// A free port whose successor is free as well.
-std::uint16_t two_free_ports() {
+// A free port whose two successors are free as well.
+std::uint16_t three_free_ports() {
   for (int tries = 0; tries < 100; ++tries) {
     std::uint16_t port = 0;
     std::uint16_t next = 0;
-    if (bind_to(0, port) && bind_to(static_cast<std::uint16_t>(port + 1), next)) return port;
+    if (bind_to(0, port) && bind_to(static_cast<std::uint16_t>(port + 1), next) &&
+        bind_to(static_cast<std::uint16_t>(port + 2), next)) {
+      return port;
+    }
   }
-  FAIL("no two free TCP ports on 127.0.0.1");
+  FAIL("no three free TCP ports on 127.0.0.1");
   return 0;
 }
 
 }  // namespace
 
-RealKafka::RealKafka() : port_(two_free_ports()) {
+RealKafka::RealKafka(Door door) : door_(door), port_(three_free_ports()) {
   start();
 }
 
@@ -57,6 +60,10 @@ RealKafka::~RealKafka() {
 }
 
 std::string RealKafka::brokers() const {
+  return fmt::format("127.0.0.1:{}", door_ == Door::Open ? port_ : port_ + 2);
+}
+
+std::string RealKafka::locked_brokers() const {
   return fmt::format("127.0.0.1:{}", port_);
 }
 
@@ -76,6 +83,7 @@ void RealKafka::start() {
           "serve",
           folder.c_str(),
           port.c_str(),
+          door_ == Door::Open ? "open" : "secure",
           nullptr);
     _exit(127);
   }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "tests/support/weir_process.h"
 
@@ -13,12 +14,23 @@ namespace weir::test {
 // this object. Fails the test if it does not start.
 class RealKafka {
  public:
-  RealKafka();
+  enum class Door : std::uint8_t {
+    Open,
+    Locked,  // TLS, and a password for the user `weir`
+  };
+  explicit RealKafka(Door door = Door::Open);
   ~RealKafka();
   RealKafka(RealKafka&&) = delete;
   RealKafka& operator=(RealKafka&&) = delete;
 
+  // For whoever needs no password.
   std::string brokers() const;
+
+  // For those who do, the passwords of the user `weir`, and the authority of the certificate.
+  std::string locked_brokers() const;
+  static constexpr std::string_view kPlainPassword = "in the clear";
+  static constexpr std::string_view kScramPassword = "salted";
+  std::string authority() const { return folder_.file("ca.pem"); }
 
   // Ends it without a word, and starts it again with the topics it had.
   void kill_and_restart();
@@ -27,6 +39,7 @@ class RealKafka {
   void start();
   void kill() const;
 
+  Door door_;
   TempFolder folder_;
   std::uint16_t port_ = 0;
   pid_t process_ = 0;
