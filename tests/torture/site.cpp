@@ -16,6 +16,13 @@ namespace {
 constexpr std::chrono::milliseconds kLook(100);
 constexpr std::chrono::minutes kSettleLimit(2);
 
+// Who is taken for dead four times in ten minutes ends, for somebody outside of the group might
+// read into the pipeline; whoever looks after it starts it again.
+bool has_been_fenced_often(const Member& member) {
+  return !member.process->runs_for(std::chrono::milliseconds(0)) &&
+         member.process->messages().find("error[X505]") != std::string::npos;
+}
+
 // Articles that go backwards, stand still or come back from an older life are noted in the
 // transaction that does it.
 constexpr const char* kWatch = R"(
@@ -153,6 +160,7 @@ void Site::rest(std::chrono::milliseconds time) {
 
 void Site::check_members() {
   for (const auto& member : members_) {
+    if (has_been_fenced_often(*member)) start(*member);
     INFO(messages());
     INFO(member->name << " has ended by itself");
     REQUIRE(member->process->runs_for(std::chrono::milliseconds(0)));
