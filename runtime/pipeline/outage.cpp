@@ -12,6 +12,7 @@ namespace weir {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstPause(100);
@@ -76,7 +77,6 @@ bool Task::passes(const Error& error) {
 }
 
 Result<void> Task::ride_out(const Error& why) {
-  using Clock = std::chrono::steady_clock;
   if (*stop_) return tl::make_unexpected(why);
   const auto since = Clock::now();
   auto told = since;
