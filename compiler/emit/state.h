@@ -23,8 +23,9 @@ struct StateStatements {
   // first_record (may be null) in one row.
   std::string claim;
 
-  // $1 pipeline text, $2 topic text, $3 partition int4, $4 epoch int8: the owner's, who raises it;
-  // answers epoch and next_offset, or no row if another owner has raised it.
+  // $1 pipeline text, $2 topic text, $3 partition int4, $4 epoch int8 that the owner knows, $5
+  // owner text, who raises it; answers epoch and next_offset, or no row if another owner has raised
+  // it.
   std::string reclaim;
 
   // $1 pipeline text, $2 topic text, $3 partition int4, $4 seconds int4: ends the session of an

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
+
 namespace weir {
 
 namespace {
@@ -11,14 +13,20 @@ constexpr std::string_view kLockTimeout = "55P03";
 // A unit takes milliseconds; a slow network can make it seconds.
 constexpr int kStalledSeconds = 5;
 
-// Who holds the partitions, for people who look into the table.
-std::string owner_name() {
+// Tells the tasks of all processes apart, and means something to people who look into the table.
+std::string new_owner_name() {
+  static std::atomic<int> names{0};
   char host[256] = "";
   gethostname(host, sizeof host - 1);
-  return fmt::format("{}:{}", host, getpid());
+  return fmt::format("{}:{}:{}", host, getpid(), ++names);
 }
 
 }  // namespace
+
+Offsets::Offsets(std::string pipeline, StateStatements statements)
+    : pipeline_(std::move(pipeline)),
+      statements_(std::move(statements)),
+      owner_(new_owner_name()) {}
 
 PartitionState* Offsets::find(std::string_view topic, std::int32_t partition) {
   if (last_ != nullptr && last_->partition == partition && last_->topic == topic) return last_;
@@ -57,14 +65,13 @@ Result<pg::QueryResult> Offsets::past_owner(pg::Connection& connection,
 Result<PartitionState*> Offsets::claim(pg::Connection& connection, const Claim& claim) {
   const std::string number = std::to_string(claim.partition);
   const std::string begin = std::to_string(claim.begin);
-  const std::string owner = owner_name();
   WEIR_TRY(const pg::QueryResult row,
            past_owner(connection,
                       statements_.claim,
                       {pg::text_param(pipeline_),
                        pg::text_param(claim.topic),
                        pg::text_param(number),
-                       pg::text_param(owner),
+                       pg::text_param(owner_),
                        pg::text_param(begin),
                        pg::text_param(claim.begin_anyway ? "t" : "f")}));
   auto state = std::make_unique<PartitionState>();
@@ -106,7 +113,8 @@ Result<bool> Offsets::reclaim(pg::Connection& connection, PartitionState& state)
                       {pg::text_param(pipeline_),
                        pg::text_param(state.topic),
                        pg::text_param(number),
-                       pg::text_param(epoch)}));
+                       pg::text_param(epoch),
+                       pg::text_param(owner_)}));
   if (row.rows() == 0) return false;
   state.epoch = row.integer(0, 0);
   state.sent = row.integer(0, 1);

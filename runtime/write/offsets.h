@@ -47,8 +47,7 @@ struct Advance {
 // The offsets of one pipeline: taken over partition by partition as their records turn up.
 class Offsets {
  public:
-  Offsets(std::string pipeline, StateStatements statements)
-      : pipeline_(std::move(pipeline)), statements_(std::move(statements)) {}
+  Offsets(std::string pipeline, StateStatements statements);
 
   // Told of the sessions of stalled owners that had to be ended.
   std::function<void(const std::string& text)> on_ended{};
@@ -99,6 +98,7 @@ class Offsets {
 
   std::string pipeline_;
   StateStatements statements_;
+  std::string owner_;  // what this object is called in the table
   std::map<std::pair<std::string, std::int32_t>, std::unique_ptr<PartitionState>, ByPartition>
       partitions_;
   PartitionState* last_ = nullptr;  // records of a partition come in runs

@@ -111,6 +111,27 @@ TEST_CASE("a connection that is cut at any step costs no row and writes none twi
   }
 }
 
+TEST_CASE("a task that has raised its epoch and not heard of it is no stranger", "[recovery]") {
+  World world(kAppend);
+  world.events(lines(0, 400));
+  PgProxy proxy(PgServer::instance().port());
+  world.connect_as(world.database.conninfo(proxy.conninfo()));
+  proxy.hold_at("WITH moved AS");
+  Running weir(world);
+  REQUIRE(proxy.held());
+  for (int times = 0; times < 2; ++times) {
+    proxy.hold_at("SET epoch = epoch + 1\nWHERE");
+    times == 0 ? proxy.cut() : proxy.lose_answer();
+    REQUIRE(proxy.held());
+  }
+  proxy.hold_at(std::string());
+  proxy.lose_answer();
+  const Ended ended = weir.process().wait();
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(count(world) == "400 400");
+}
+
 // The connection stays open at either end and leads nowhere, so the server never hears that the
 // client has given it up: nothing but a new owner's claim ends what it holds.
 TEST_CASE("a session that hears nothing of its client does not hold up the next one",
