@@ -14,11 +14,15 @@ namespace {
 
 std::atomic<bool> g_stop{false};
 
+// The end of a terminal is a stop like any other, unless nohup has said that it is none.
 void stop_on_signals() {
   struct sigaction action {};
+  struct sigaction inherited {};
   action.sa_handler = [](int) { g_stop = true; };
   sigaction(SIGTERM, &action, nullptr);
   sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGHUP, nullptr, &inherited);
+  if (inherited.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, nullptr);
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, nullptr);
 }

@@ -123,8 +123,8 @@ is set aside in the table _weir_dead_letters, with its reason and its raw bytes.
 A source of Kafka is read by as many tasks as the pipeline has, and by as many runs of it, on as many
 machines, as there are: they share the partitions.
 
-Stops at the end of a file, or after SIGTERM or SIGINT: the rows read so far are written first.
-One line of totals goes to stdout at the end, everything else to stderr.
+Stops at the end of a file, or after SIGTERM, SIGINT or SIGHUP: the rows read so far are written
+first. One line of totals goes to stdout at the end, everything else to stderr.
 
 options
   --until-end       stop when all that is there has been read. A file or a pipe has an end anyway

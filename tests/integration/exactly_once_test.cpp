@@ -90,6 +90,7 @@ TEST_CASE("updated rows hold their last value after any number of kills", "[exac
 }
 
 TEST_CASE("a run that is asked to stop writes what it has read", "[exactly_once]") {
+  const int signal = GENERATE(SIGTERM, SIGHUP);
   World world("topic \"t\" -> t { insert_mode = insert key = none }", "-");
   WeirProcess process(world.folder.path(), world.arguments("run"), world.environment());
   process.write(lines(1001, [](std::size_t i) { return i; }));
@@ -100,7 +101,7 @@ TEST_CASE("a run that is asked to stop writes what it has read", "[exactly_once]
     }
     REQUIRE(process.runs_for(std::chrono::milliseconds(20)));
   }
-  process.kill(SIGTERM);
+  process.kill(signal);
   const Ended ended = process.wait(std::chrono::seconds(20));
   CHECK(ended.code == 0);
   CHECK(ended.out == "1001 records read: 1001 written, 0 deleted\n");
