@@ -256,7 +256,7 @@ Expected<void> Pipeline::take(ResultPtr result) {
     }
   } else if (status != PGRES_PIPELINE_ABORTED && status != PGRES_COMMAND_OK &&
              status != PGRES_TUPLES_OK) {
-    return lose(local_error(std::string("unexpected answer: ") + PQresStatus(status)));
+    return lose(error_of(conn, result.get()));
   }
   take_answer(std::move(result));
   return {};
