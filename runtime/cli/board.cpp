@@ -168,7 +168,8 @@ std::string Board::metrics() const {
           i, fmt::format(",table={},code=\"{}\"", quoted(what.first), code_id(what.second)), times);
     }
   });
-  page.family("waiting", "gauge", "1 while the task waits for the database to come back.");
+  page.family(
+      "waiting", "gauge", "1 while the task waits for the database, or for a table of a topic.");
   each_task([&](std::size_t i, const Task& task) {
     page.sample(i, "", static_cast<std::uint64_t>(task.waiting ? 1 : 0));
   });

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <iterator>
 #include <random>
 
 #include "runtime/pipeline/task.h"
@@ -55,8 +56,12 @@ Task::Added Task::hold_back(const Record& record, const Error& locked) {
 Result<void> Task::release_due() {
   if (held_topics_.empty()) return {};
   const auto now = Clock::now();
-  for (auto& [topic, held] : held_topics_) {
-    if (!held.waits || now < held.again) continue;
+  for (auto at = held_topics_.begin(); at != held_topics_.end();) {
+    auto& [topic, held] = *at;
+    if (!held.waits || now < held.again) {
+      ++at;
+      continue;
+    }
     std::vector<StreamPosition> positions;
     for (const PartitionState* state : offsets_.held()) {
       if (state->topic != topic) continue;
@@ -65,8 +70,18 @@ Result<void> Task::release_due() {
     }
     WEIR_CHECKED(source_->group()->release_topic(topic, positions));
     held.waits = false;
+    // The record that needs the change is another task's by now.
+    const bool ours = offsets_.find(topic, held.partition) != nullptr;
+    at = ours ? std::next(at) : held_topics_.erase(at);
   }
+  if (held_topics_.empty()) observer_.wait_for(std::nullopt);
   return {};
+}
+
+void Task::forget_held() {
+  if (held_topics_.empty()) return;
+  held_topics_.clear();
+  observer_.wait_for(std::nullopt);
 }
 
 // A record of a topic that was held has joined a batch: is it the one that needed the change, or

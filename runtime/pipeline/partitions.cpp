@@ -118,7 +118,7 @@ void Task::abandon() {
   replayed_.clear();
   backlog_.clear();
   at_hand_ = false;
-  held_topics_.clear();
+  forget_held();
   offsets_.drop_all();
 }
 

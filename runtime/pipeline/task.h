@@ -99,6 +99,7 @@ class Task {
   Added hold_back(const Record& record, const Error& locked);
   Result<void> release_due();
   void gone_on(const Record& record);
+  void forget_held();
 
   Result<void> move(Poll what);
   Result<void> take_over();

@@ -335,18 +335,23 @@ Result<void> KafkaSource::release_topic(const std::string& topic,
                                         const std::vector<StreamPosition>& positions) {
   rd_kafka_t* kafka = client_->kafka.get();
   if (!held_) rd_kafka_resume_partitions(kafka, to_list(mine_of(topic)).get());
-  if (!positions.empty()) {
-    const ListPtr list = to_list(positions);
-    WEIR_CHECKED(
-        checked(rd_kafka_seek_partitions(kafka, list.get(), kSeekMs), "where to go on in a topic"));
-    for (int i = 0; i < list->cnt; ++i) {
-      const auto error = list->elems[i].err;
-      if (error == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-      rd_kafka_pause_partitions(kafka, to_list(mine_of(topic)).get());
-      return unavailable("where to go on in a topic", rd_kafka_err2str(error));
-    }
+  if (auto sought = seek(positions); !sought) {
+    hold_topic(topic);
+    return sought;
   }
   held_topics_.erase(topic);
+  return {};
+}
+
+Result<void> KafkaSource::seek(const std::vector<StreamPosition>& positions) {
+  constexpr std::string_view kWhat = "where to go on in a topic";
+  if (positions.empty()) return {};
+  const ListPtr list = to_list(positions);
+  WEIR_CHECKED(checked(rd_kafka_seek_partitions(client_->kafka.get(), list.get(), kSeekMs), kWhat));
+  for (int i = 0; i < list->cnt; ++i) {
+    const auto error = list->elems[i].err;
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return unavailable(kWhat, rd_kafka_err2str(error));
+  }
   return {};
 }
 

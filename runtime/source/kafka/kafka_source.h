@@ -68,6 +68,7 @@ class KafkaSource final : public RecordSource, public ConsumerGroup {
                                         const std::string& topic,
                                         std::int32_t partition);
   void see_statistics() const;
+  Result<void> seek(const std::vector<StreamPosition>& positions);
   std::vector<TopicPartition> mine_of(const std::string& topic) const;
   std::vector<TopicPartition> mine_of_no_held_topic() const;
   void tell(const std::string& text);
