@@ -130,7 +130,8 @@ std::optional<Change> present_column(const Lowered& desired, std::size_t at, con
         .column = at,
         .live = live.type,
         .fit = fits.fit == Fit::ValueChecked ? change::Fit::SomeValues : change::Fit::NoValue,
-        .reason = fits.reason};
+        .reason = fits.reason,
+        .allowed = std::ranges::count(desired.narrower, live.name) > 0};
   }
   const Column& wanted = desired.table.columns[at];
   if (live.identity_always && desired.insert_mode == InsertMode::Upsert &&

@@ -146,6 +146,9 @@ class Lowering {
     column.nullable = field.optional && !is_key(field.name);
     if (!is_key(field.name)) set_default(field, column, from);
     if (column.name != wanted) note_shortened(wanted, column.name, from);
+    if (std::ranges::count(event_.rule.allow_narrower, field.name) > 0) {
+      out_.narrower.push_back(column.name);
+    }
     push(std::move(column), field.type, from);
     return true;
   }
@@ -265,6 +268,7 @@ class Lowering {
     }
     for (const std::string& name : event_.rule.exclude) check("exclude", name);
     for (const auto& [name, column] : event_.rule.rename) check("rename", name);
+    for (const std::string& name : event_.rule.allow_narrower) check("allow_narrower", name);
   }
 
   Provenance provenance(const Origin& origin) const {

@@ -55,6 +55,7 @@ struct TypeDiffers {
   PgType live;
   Fit fit = Fit::NoValue;
   std::string reason;  // why, in the words of bind/assignability.h
+  bool allowed{};      // of SomeValues: the pipeline's file says that it is meant
 };
 
 // Rows are found by a key that no unique index of the live table has.

@@ -40,14 +40,14 @@ struct Lowered {
   std::vector<MappedField> row;         // fields of the row that have a column, in event order
   std::vector<MappedField> key_fields;  // fields of the record's key that have a column
   std::vector<MappedCoordinate> coordinates;
+  std::vector<std::string> narrower;  // columns that the rule lets stay narrower than their field
 
   std::vector<Refusal> refusals;
   std::vector<Notice> notices;
   // The table as a whole can't be asked for (no key, no name, no column): one of the refusals says
   // why, and nothing may be created from this.
   bool blocked = false;
-  // Names in include, exclude and rename that no field of this schema bears: "`exclude` names
-  // note".
+  // Names in the lists of the rule that no field of this schema bears: "`exclude` names note".
   std::vector<std::string> unmatched;
 
   // True where rows are found by a key: upserts, deletes, or both.

@@ -87,6 +87,8 @@ struct TopicRule {
   std::optional<std::vector<std::string>> include;  // fields of the row; nothing: all
   std::vector<std::string> exclude;
   std::map<std::string, std::string> rename;  // field -> column
+  // Fields whose column may stay narrower than they are: no refusal then, a notice.
+  std::vector<std::string> allow_narrower;
   Span span{};
 
   KeyMode effective_key() const;

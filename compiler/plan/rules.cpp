@@ -146,6 +146,13 @@ Refusal Rules::refuse_hindered(const change::MissingColumn& missing) const {
 }
 
 Ruling Rules::operator()(const change::TypeDiffers& differs) const {
+  if (differs.fit == change::Fit::SomeValues && differs.allowed) {
+    return notice(Code::N617,
+                  differs.column,
+                  fmt::format("{}, which `allow_narrower` allows: each value is checked, and rows "
+                              "that do not fit are set aside",
+                              differs.reason));
+  }
   Refusal refusal = refuse_column(Code::R201, differs.column);
   refusal.live = to_sql(differs.live);
   const Column& wanted_column = column(differs.column);
@@ -157,7 +164,9 @@ Ruling Rules::operator()(const change::TypeDiffers& differs) const {
     refusal.reason = fmt::format("{}; weir never changes the type of a column", differs.reason);
     refusal.help = fmt::format(
         "nothing need be done where all values fit: each is checked, and rows that do not fit are "
-        "set aside; to take them all, change the column to {} yourself",
+        "set aside; say that this is meant with `allow_narrower = ({})`, or change the column to "
+        "{} yourself",
+        field(differs.column),
         column_type(differs.column));
     return refusal;
   }

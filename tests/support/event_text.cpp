@@ -177,6 +177,8 @@ void read_setting(LineScanner scan, Pipeline& pipeline, TopicRule& rule) {
     rule.include = scan.names();
   } else if (setting == "exclude") {
     rule.exclude = scan.names();
+  } else if (setting == "allow_narrower") {
+    rule.allow_narrower = scan.names();
   } else if (setting == "rename") {
     rule.rename = read_rename(scan);
   } else if (setting == "schema_evolution") {

@@ -38,6 +38,7 @@ std::vector<TopicSchema> read_events(std::string_view text, const TopicRule& rul
 //     key = (a, b) | record | coordinates | none
 //     include = (a, b)
 //     exclude = (a, b)
+//     allow_narrower = (a, b)
 //     rename = (a -> b)
 //     schema_evolution = off
 Pipeline read_rule(std::string_view text);
