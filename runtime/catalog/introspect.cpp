@@ -15,10 +15,10 @@ namespace {
 using pg::QueryResult;
 using Answers = std::vector<QueryResult>;
 
-// The statements of the first two round trips, in the order in which they are sent. A look at the
-// table only leaves out the later ones.
+// The statements of the first two round trips, in the order in which they are sent. Looks other
+// than the whole one leave out the later ones.
 enum AskedByName : std::uint8_t { Server, Relations, Schemas, InstalledTypes, Publications };
-constexpr std::size_t kByNameTableOnly = Schemas + 1;
+constexpr std::size_t kByNameOnly = Schemas + 1;
 enum AskedByRelation : std::uint8_t {
   Columns,
   UniqueIndexes,
@@ -30,6 +30,7 @@ enum AskedByRelation : std::uint8_t {
   CaseTwins,
 };
 constexpr std::size_t kByRelationTableOnly = UniqueIndexes + 1;
+constexpr std::size_t kByRelationRows = Descendants + 1;
 constexpr std::size_t kByRelationNoneMissing = RowTypesUsed + 1;
 
 // Parallel arrays of schemas and names, as the statements take them.
@@ -77,9 +78,9 @@ class Inquiry {
     read_schemas(by_name[Schemas], catalog);
     drafts.read_columns(by_relation[Columns], types);
     drafts.read_unique_indexes(by_relation[UniqueIndexes]);
+    if (request_.look != Look::TableOnly) drafts.read_descendants(by_relation[Descendants]);
     if (whole()) {
       read_surroundings(by_name, catalog);
-      drafts.read_descendants(by_relation[Descendants]);
       drafts.read_child_columns(by_relation[ChildColumns], types);
       drafts.read_row_types_used(by_relation[RowTypesUsed]);
       if (by_relation.size() > CaseTwins) read_obstacles(by_relation, catalog);
@@ -105,7 +106,7 @@ class Inquiry {
         {"introspect/installed_types.sql", {pg::text_param(types)}},
         {schema_publications(connection_.server_version()), {pg::text_param(schemas)}},
     };
-    if (!whole()) questions.resize(kByNameTableOnly);
+    if (!whole()) questions.resize(kByNameOnly);
     return ask(connection_, questions, part(Transaction::First));
   }
 
@@ -133,7 +134,8 @@ class Inquiry {
         {"introspect/case_twins.sql", tables.params()},
     };
     if (missing.empty()) questions.resize(kByRelationNoneMissing);
-    if (!whole()) questions.resize(kByRelationTableOnly);
+    if (request_.look == Look::Rows) questions.resize(kByRelationRows);
+    if (request_.look == Look::TableOnly) questions.resize(kByRelationTableOnly);
     return ask(connection_, questions, part(Transaction::Next));
   }
 

@@ -14,6 +14,7 @@ namespace weir {
 // What to look up. The schemas of the tables are looked up as well.
 enum class Look : std::uint8_t {
   Whole,      // all that a plan asks
+  Rows,       // what writing rows asks, and whether there is anything to plan: half the work
   TableOnly,  // what the table is, without its relatives and names beside it: quick, under its lock
 };
 

@@ -9,7 +9,6 @@
 #include "runtime/apply/apply.h"
 #include "runtime/apply/ledger.h"
 #include "runtime/apply/state_tables.h"
-#include "runtime/catalog/introspect.h"
 
 namespace weir {
 
@@ -31,8 +30,11 @@ const std::vector<std::string>& extension_types() {
   return types;
 }
 
-Result<Catalog> read_catalog(pg::Connection& connection, const std::vector<QualifiedName>& tables) {
-  return introspect(connection, {.tables = tables, .schemas = {}, .types = extension_types()});
+Result<Catalog> read_catalog(pg::Connection& connection,
+                             const std::vector<QualifiedName>& tables,
+                             Look look) {
+  return introspect(connection,
+                    {.tables = tables, .schemas = {}, .types = extension_types(), .look = look});
 }
 
 Refusal refuse_unknown_schema(const std::string& topic, const QualifiedName& table) {
@@ -63,8 +65,13 @@ Result<std::optional<EventSchema>> Evolution::infer(const QualifiedName& table) 
 Result<Evolved> Evolution::evolve(const TopicSchema& event) {
   Evolved out;
   for (int round = 0; round < kMaxRounds; ++round) {
-    WEIR_TRY(const Catalog catalog, read_catalog(*connection_, tables_of({event})));
+    // Most tables are what the event wants, which a lesser look tells: at the start of a run with a
+    // thousand tables, looks are most of what the server does.
+    const Look look = round == 0 ? Look::Rows : Look::Whole;
+    WEIR_TRY(const Catalog catalog, read_catalog(*connection_, tables_of({event}), look));
     out.plan = make_plan({event}, catalog, *pipeline_);
+    const bool to_plan = !out.plan.operations.empty() || !out.plan.refusals.empty();
+    if (look == Look::Rows && to_plan) continue;
     if (stops_rows(out.plan)) return out;
     if (out.plan.operations.empty()) {
       const Table* live = catalog.find(table_name(event));

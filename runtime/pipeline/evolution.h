@@ -11,6 +11,7 @@
 #include "compiler/model/pipeline.h"
 #include "compiler/model/plan.h"
 #include "compiler/model/topic_schema.h"
+#include "runtime/catalog/introspect.h"
 #include "runtime/pg/connection.h"
 
 namespace weir {
@@ -57,6 +58,8 @@ Refusal refuse_unknown_schema(const std::string& topic, const QualifiedName& tab
 const std::vector<std::string>& extension_types();
 
 // The part of the catalog that a plan for these tables needs.
-Result<Catalog> read_catalog(pg::Connection& connection, const std::vector<QualifiedName>& tables);
+Result<Catalog> read_catalog(pg::Connection& connection,
+                             const std::vector<QualifiedName>& tables,
+                             Look look = Look::Whole);
 
 }  // namespace weir
