@@ -6,6 +6,7 @@
 #include "runtime/decode/decode_array.h"
 #include "runtime/decode/json_value.h"
 #include "runtime/pg/binary.h"
+#include "runtime/source/record.h"
 
 namespace weir {
 
@@ -100,6 +101,16 @@ FieldCodec::Outcome FieldCodec::decode_null(std::string& out) {
   }
   bad(state_, Code::D410, "a required value is null or missing");
   return failed(out, out.size());
+}
+
+void FieldCodec::give_back_memory() {
+  for (CodecState* state = &state_; state != nullptr; state = state->element.get()) {
+    for (std::string* text : {&state->bytes, &state->text, &state->digits, &state->item}) {
+      give_back(*text);
+    }
+  }
+  give_back(buffer_);
+  parser_.reset();
 }
 
 FieldCodec::Outcome FieldCodec::decode_root(od::document& document, std::string& out) {

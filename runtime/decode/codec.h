@@ -42,6 +42,9 @@ class FieldCodec {
   // Value), or Bad if there is none.
   Outcome decode_null(std::string& out);
 
+  // Gives back what a long value needed.
+  void give_back_memory();
+
   // Why the last outcome was Bad; its message starts with the field's path.
   const Fault& fault() const { return state_.fault; }
 

@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "runtime/decode/thread_parser.h"
 #include "runtime/pg/binary.h"
 #include "runtime/source/json_error.h"
 
@@ -64,6 +65,18 @@ Decoded EventDecoder::decode(const Record& record,
   batch.begin_row();
   deleted_ = false;
   origin_ = TableBatch::Origin::Change;
+  const Decoded decoded = decode_shape(record, key, value, batch);
+  if (value && value->size() > kLongBytes) {
+    row_.give_back_memory();
+    key_.give_back_memory();
+  }
+  return decoded;
+}
+
+Decoded EventDecoder::decode_shape(const Record& record,
+                                   std::optional<std::string_view> key,
+                                   std::optional<std::string_view> value,
+                                   TableBatch& batch) {
   if (!value || *value == "null") return finish_delete(key, std::nullopt, batch);
   switch (program_.shape) {
     case RowShape::Flat: return decode_row(record, key, *value, batch);
@@ -78,9 +91,8 @@ Decoded EventDecoder::decode(const Record& record,
 // Without a schema, an object that names an operation and an image of a row is a change event.
 bool EventDecoder::is_envelope(std::string_view value) {
   od::document document;
-  if (parser_.iterate(value, value.size() + simdjson::SIMDJSON_PADDING).get(document)) return false;
   od::object object;
-  if (document.get_object().get(object)) return false;
+  if (!open(value_parser(), value, document, object, "the value")) return false;
   bool image = false;
   bool operation = false;
   for (auto field_result : object) {
@@ -114,7 +126,7 @@ Decoded EventDecoder::decode_row(const Record& record,
                                  TableBatch& batch) {
   od::document document;
   od::object object;
-  if (!open(parser_, value, document, object, "the value")) return faulty(batch);
+  if (!open(value_parser(), value, document, object, "the value")) return faulty(batch);
   if (!fill(object, row_, Take::All, batch) && !deleted_) return faulty(batch);
   if (!at_end(document)) {
     malformed(simdjson::TRAILING_CONTENT);
@@ -153,7 +165,7 @@ Decoded EventDecoder::decode_envelope(const Record& record,
                                       TableBatch& batch) {
   od::document document;
   od::object object;
-  if (!open(parser_, value, document, object, "the value")) return faulty(batch);
+  if (!open(value_parser(), value, document, object, "the value")) return faulty(batch);
   Envelope envelope;
   for (auto field_result : object) {
     od::field field;
@@ -314,7 +326,7 @@ bool EventDecoder::fill_from_text(std::string_view text,
                                   TableBatch& batch) {
   od::document document;
   od::object object;
-  if (!open(key_parser_, text, document, object, "the key")) {
+  if (!open(key_parser(), text, document, object, "the key")) {
     if (fault_.code == Code::D402) fault_.code = Code::D411;
     return false;
   }
@@ -328,7 +340,7 @@ bool EventDecoder::fill_from_key(std::optional<std::string_view> key, TableBatch
   }
   od::document document;
   if (auto error =
-          key_parser_.iterate(*key, key->size() + simdjson::SIMDJSON_PADDING).get(document)) {
+          key_parser().iterate(*key, key->size() + simdjson::SIMDJSON_PADDING).get(document)) {
     return malformed(error);
   }
   BoundField& bound = key_.fields.front();

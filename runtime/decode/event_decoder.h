@@ -58,6 +58,10 @@ class EventDecoder {
     std::vector<BoundField> fields;
     std::unordered_map<std::string_view, std::size_t> by_name;
     std::size_t expected = 0;  // where the next member is likely to be found
+
+    void give_back_memory() {
+      for (BoundField& field : fields) field.codec.give_back_memory();
+    }
   };
   enum class Take : std::uint8_t { All, KeyOnly };
   struct Envelope {
@@ -69,6 +73,10 @@ class EventDecoder {
 
   static FieldSet bind(const std::vector<FieldBinding>& bindings, const Program& program);
 
+  Decoded decode_shape(const Record& record,
+                       std::optional<std::string_view> key,
+                       std::optional<std::string_view> value,
+                       TableBatch& batch);
   Decoded decode_row(const Record& record,
                      std::optional<std::string_view> key,
                      std::string_view value,
@@ -112,8 +120,6 @@ class EventDecoder {
   Program program_;
   FieldSet row_;
   FieldSet key_;
-  simdjson::ondemand::parser parser_;
-  simdjson::ondemand::parser key_parser_;
   Fault fault_;
   bool deleted_ = false;                                    // `__deleted` of the row being read
   TableBatch::Origin origin_ = TableBatch::Origin::Change;  // of that row

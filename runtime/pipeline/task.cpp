@@ -13,6 +13,9 @@ using Clock = std::chrono::steady_clock;
 
 // One unit executes while the next one waits in the server's socket: more gains nothing locally.
 constexpr std::size_t kUnitsInFlight = 2;
+// A unit that passes `batch.bytes` by more has a record of which several copies live at a time:
+// raw, as a value, as a parameter, in libpq's buffer. Nothing else is held beside it.
+constexpr std::size_t kLongUnitBytes = std::size_t{4} << 20U;
 // Records between two looks at the connection and the clock.
 constexpr std::uint64_t kPumpEvery = 32;
 constexpr std::int64_t kIdleWaitMs = 200;
@@ -302,13 +305,14 @@ Result<PartitionState*> Task::claim(const Record& record) {
 }
 
 Result<void> Task::send(Batch& batch) {
-  while (in_flight_.size() >= kUnitsInFlight) WEIR_CHECKED(finish_oldest());
+  const bool is_long = batch.log.bytes() > pipeline_->batch.bytes + kLongUnitBytes;
+  while (in_flight_.size() >= (is_long ? 1 : kUnitsInFlight)) WEIR_CHECKED(finish_oldest());
   WEIR_CHECKED(keep_letters(batch));
   WEIR_CHECKED(session_->enter());
   WEIR_TRY(SentUnit unit, session_->writer.send(batch, Attempt::First));
   in_flight_.push_back(std::move(unit));
   WEIR_CHECKED(session_->pipe.pump());
-  return {};
+  return is_long ? drain() : Result<void>();
 }
 
 Result<void> Task::finish_oldest() {

@@ -121,8 +121,11 @@ bool FileSource::take_kcat(const KcatLine& line, Record& out) {
   out.offset = line.offset;
   out.timestamp_ms = line.timestamp_ms;
   out.headers = line.headers;
-  out.key = line.key ? current_->key.unescape(*line.key) : std::nullopt;
-  out.value = line.value ? current_->value.unescape(*line.value) : std::nullopt;
+  const auto is_long = [](const auto& text) { return text && text->size() > kLongBytes; };
+  Unescaper& key = is_long(line.key) ? long_.key : current_->key;
+  Unescaper& value = is_long(line.value) ? long_.value : current_->value;
+  out.key = line.key ? key.unescape(*line.key) : std::nullopt;
+  out.value = line.value ? value.unescape(*line.value) : std::nullopt;
   return out.key.has_value() == line.key.has_value() &&
          out.value.has_value() == line.value.has_value();
 }

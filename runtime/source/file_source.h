@@ -56,6 +56,7 @@ class FileSource final : public RecordSource {
   simdjson::ondemand::parser parser_;
   std::unordered_map<std::string, Unescapers> unescapers_;
   Unescapers* current_ = nullptr;  // those of `topic_`
+  Unescapers long_;                // of all topics: memory for one long text, not one a topic
 };
 
 // The topic of bare values where none is set: the name of the file without folders and its last

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "compiler/diagnostics/error.h"
@@ -24,6 +26,16 @@ struct Record {
   // if they were too many), and the coordinates are the best that could be made out.
   std::optional<Error> fault;
 };
+
+// What is used again and again keeps the memory of the largest thing that it ever held. What a
+// record longer than this took is given back once it is done with, so that memory follows the
+// records at hand, and not the longest one of each topic.
+constexpr std::size_t kLongBytes = std::size_t{1} << 20U;
+
+// Assigning an empty string would keep the memory.
+inline void give_back(std::string& text) {
+  std::string().swap(text);
+}
 
 // The coordinates of lines that tell none: their partition. No broker uses it.
 constexpr std::int32_t kUnreadablePartition = -1;

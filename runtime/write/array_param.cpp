@@ -9,7 +9,17 @@ void put_word(std::string& out, std::uint32_t value) {
   out.append(reinterpret_cast<const char*>(&big), sizeof big);
 }
 
+// What the arrays of all columns may keep: those of a full batch.
+constexpr std::size_t kKeptArrayBytes = std::size_t{20} << 20U;
+
 }  // namespace
+
+void ArrayParams::start() {
+  std::size_t kept = 0;
+  for (const Array& array : arrays_) kept += array.bytes.capacity();
+  if (kept > kKeptArrayBytes) arrays_.clear();
+  used_ = 0;
+}
 
 std::string& ArrayParams::add(const ParamType& type, std::size_t count) {
   if (used_ == arrays_.size()) arrays_.emplace_back();

@@ -16,7 +16,7 @@ namespace weir {
 class ArrayParams {
  public:
   // Forgets the arrays of the statement before.
-  void start() { used_ = 0; }
+  void start();
 
   // Starts an array of `count` elements; the caller appends each as a length word and bytes.
   std::string& add(const ParamType& type, std::size_t count);

@@ -2,6 +2,14 @@
 
 namespace weir {
 
+namespace {
+
+// What all tables together may keep for the next batch: a full one, with room to grow in. It bounds
+// the memory of many tables, of which each has had its large batch at some time.
+constexpr std::size_t kMostKeptBytes = std::size_t{20} << 20U;
+
+}  // namespace
+
 void Counts::add(const Counts& other) {
   written += other.written;
   deleted += other.deleted;
@@ -34,8 +42,16 @@ void Batch::advance(PartitionState& partition, std::int64_t next_offset) {
 }
 
 void Batch::clear() {
+  std::size_t kept = 0;
   for (const auto& part : parts_) {
-    if (part && !part->rows.empty()) part->rows.clear();
+    if (!part) continue;
+    if (!part->rows.empty()) part->rows.clear();
+    kept += part->rows.capacity();
+  }
+  if (kept > kMostKeptBytes) {
+    for (const auto& part : parts_) {
+      if (part) part->rows.give_back_memory();
+    }
   }
   advances_.clear();
   letters.clear();

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/source/record.h"
+
 namespace weir {
 
 // One column of a batch: values as elements of a binary array parameter (a big-endian length word
@@ -35,6 +37,10 @@ class BatchColumn {
     return {at + sizeof(std::uint32_t), value_bytes(at)};
   }
   bool is_null(std::uint32_t position) const { return length_word(arena_.data() + position) < 0; }
+
+  // Bytes of memory, used or not.
+  std::size_t capacity() const { return arena_.capacity(); }
+  void give_back_memory() { give_back(arena_); }
 
   void clear() {
     arena_.clear();

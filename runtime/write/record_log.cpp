@@ -4,6 +4,13 @@
 
 namespace weir {
 
+namespace {
+
+// A log of more than a full batch by the default of `batch.bytes` held a long record.
+constexpr std::size_t kUsualBytes = std::size_t{12} << 20U;
+
+}  // namespace
+
 RecordLog::Piece RecordLog::keep(std::string_view text) {
   const auto offset = static_cast<std::uint32_t>(arena_.size());
   arena_ += text;
@@ -62,6 +69,8 @@ Record RecordLog::read(std::size_t index) {
 }
 
 void RecordLog::clear() {
+  if (arena_.size() > kUsualBytes) give_back(arena_);
+  if (value_scratch_.size() > kLongBytes) give_back(value_scratch_);
   arena_.clear();
   entries_.clear();
   faults_.clear();

@@ -161,4 +161,14 @@ void TableBatch::clear() {
   truncated_ = false;
 }
 
+std::size_t TableBatch::capacity() const {
+  std::size_t out = 0;
+  for (const BatchColumn& column : columns_) out += column.capacity();
+  return out;
+}
+
+void TableBatch::give_back_memory() {
+  for (BatchColumn& column : columns_) column.give_back_memory();
+}
+
 }  // namespace weir

@@ -73,6 +73,11 @@ class TableBatch {
 
   void clear();
 
+  // Bytes of memory that the columns keep, used or not.
+  std::size_t capacity() const;
+  // REQUIRES: empty().
+  void give_back_memory();
+
  private:
   struct Entry {
     std::uint64_t sort_prefix = 0;

@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -13,12 +14,19 @@
 #include "runtime/pipeline/topic_reader.h"
 #include "runtime/source/file_source.h"
 #include "runtime/write/array_param.h"
+#include "runtime/write/batch.h"
 #include "runtime/write/record_log.h"
 #include "tests/bench/data/debezium.h"
 
 namespace {
 
 std::atomic<std::size_t> g_allocations{0};
+std::atomic<std::size_t> g_bytes{0};  // allocated and not freed
+
+void release(void* memory) {
+  g_bytes -= malloc_usable_size(memory);
+  std::free(memory);
+}
 
 }  // namespace
 
@@ -27,17 +35,19 @@ std::atomic<std::size_t> g_allocations{0};
 // (std::stable_sort's buffer).
 [[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
   ++g_allocations;
-  return std::malloc(size == 0 ? 1 : size);
+  void* memory = std::malloc(size == 0 ? 1 : size);
+  g_bytes += malloc_usable_size(memory);
+  return memory;
 }
 [[gnu::noinline]] void* operator new(std::size_t size) {
   if (void* memory = operator new(size, std::nothrow)) return memory;
   throw std::bad_alloc();
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
-  std::free(memory);
+  release(memory);
 }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t /*size*/) noexcept {
-  std::free(memory);
+  release(memory);
 }
 
 namespace weir::allocation_test {
@@ -132,6 +142,58 @@ TEST_CASE("rows of a batch cost no allocation once the batch before has made roo
   // Lists of rows that grow, some memory that still does: a handful for a whole batch.
   CHECK(g_allocations - before < 100);
   CHECK(written > kBatch / 2);
+}
+
+constexpr std::size_t kLong = std::size_t{4} << 20U;
+constexpr std::size_t kTopics = 20;
+
+TEST_CASE("tables whose rows were long once keep no memory for them", "[decode]") {
+  Column column;
+  column.name = "body";
+  column.type.base = PgBase::Text;
+  Program program;
+  program.table.columns.push_back(column);
+  program.insert_mode = InsertMode::Insert;
+  const std::string value(kLong, 'v');
+  Record record;
+  record.topic = "bench.text";
+  record.value = value;
+  Batch batch;
+  ArrayParams arrays;
+  const std::size_t before = g_bytes;
+  for (std::size_t table = 0; table < kTopics; ++table) {
+    TableBatch& rows = batch.part(table, program);
+    rows.begin_row();
+    const std::uint32_t position = rows.cell_position(0);
+    rows.cell(0).append(std::string(4, '\0')).append(value);
+    rows.filled(0, position);
+    rows.commit_insert();
+    for (int i = 0; i < 4; ++i) batch.log.append(record, {});
+    arrays.start();
+    arrays.add(param_type(column.type), 1).append(value);
+    batch.clear();
+    CHECK(g_bytes - before < 14 * kLong);
+  }
+}
+
+TEST_CASE("topics whose records were long once keep no memory for them", "[source]") {
+  std::string path = "/tmp/weir_allocation_XXXXXX";
+  close(mkstemp(path.data()));
+  std::ofstream file(path, std::ios::binary);
+  for (std::size_t topic = 0; topic < kTopics; ++topic) {
+    file << R"({"topic":"t)" << topic << R"(","partition":0,"offset":0,"key":null,"payload":")"
+         << std::string(kLong, 'v') << "\"}\n";
+  }
+  file.close();
+  const std::size_t before = g_bytes;
+  const auto source = FileSource::open(path, "bare").value();
+  std::remove(path.c_str());
+  Record record;
+  for (std::size_t topic = 0; topic < kTopics; ++topic) {
+    REQUIRE(source->poll(-1, record).value() == Poll::Record);
+    REQUIRE(record.value->size() == kLong);
+    CHECK(g_bytes - before < 10 * kLong);  // the same for all topics
+  }
 }
 
 }  // namespace weir::allocation_test
