@@ -5,7 +5,7 @@
 #
 #   distance  the rate with 12 ms of round trip beside that with none, both through the same relay
 #   pooler    the rate through PgBouncer (transaction mode) beside that without
-#   latency   10,000 events a second from a pipe: how long until one can be seen in its table
+#   latency   10,000 events a second from a pipe: how long until one can be seen in its table, and a histogram
 #
 # Ratios are made within a round, whose two sides run one after the other, in turn the one or the other
 # first. Rows are counted after each. Clocks are what this is about, so it wants a quiet machine: the
@@ -133,15 +133,17 @@ watch_table() {
 
 # The events of one write of the pace are taken for seen when the last of them is. The first two seconds
 # are left out: weir starts and connects.
+late() {
+  cat <<SQL
+    SELECT ((SELECT moment FROM looks WHERE seen >= least(due.lines, $count) ORDER BY seen LIMIT 1) - moment) * 1000 AS ms
+    FROM due WHERE moment > (SELECT min(moment) + 2 FROM due)
+SQL
+}
+
 latencies() {
   sql -F ' ' -c "
-    WITH late AS (
-      SELECT (SELECT moment FROM looks WHERE seen >= least(due.lines, $count) ORDER BY seen LIMIT 1) - moment AS seconds
-      FROM due WHERE moment > (SELECT min(moment) + 2 FROM due))
-    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) * 1000,
-           percentile_cont(0.99) WITHIN GROUP (ORDER BY seconds) * 1000,
-           max(seconds) * 1000
-    FROM late"
+    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY ms), percentile_cont(0.99) WITHIN GROUP (ORDER BY ms), max(ms)
+    FROM ($(late)) AS late"
 }
 
 measure_latency() {
@@ -166,8 +168,11 @@ measure_latency() {
       sql -c "COPY due FROM '$work/times'"
       printf '%-10s %8.1f %8.1f %8.1f %8.1f\n' "$linger" $(latencies) \
         "$(awk -v n="$count" '{ print ($1 + $2) / n * 1e6 }' "$work/time")"
+      [ "$linger" != default ] || sql -c "$(late)" >>"$work/late"
     done
   done
+  printf '\nlatency by default, all rounds\n'
+  awk -v bounds="1 2 5 10 15 20 30 50 100" -v unit=ms -v things=writes -f "$here/lib/histogram.awk" "$work/late"
   reset
   sql -c "DROP TABLE looks, due"
 }
