@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <iterator>
+#include <system_error>
 
 namespace weir::bench {
 
@@ -81,10 +83,17 @@ std::string note_of(const RowName& row) {
   return fmt::format("note {} of order {}", row.version, row.id);
 }
 
-Shape wide40() {
+// wideN: a key and columns of all simple kinds, N in all.
+std::optional<Shape> wide(std::string_view name) {
   constexpr K kKinds[] = {K::Int32, K::Note, K::Int64, K::Word, K::Decimal, K::Bool, K::Zoned};
-  Shape out{.name = "wide40", .columns = {{"id", K::Key64, true}}};
-  for (std::size_t c = 1; c < 40; ++c) {
+  constexpr std::string_view kPrefix = "wide";
+  if (!name.starts_with(kPrefix)) return std::nullopt;
+  std::size_t columns = 0;
+  const char* const end = name.data() + name.size();
+  const auto read = std::from_chars(name.data() + kPrefix.size(), end, columns);
+  if (read.ec != std::errc() || read.ptr != end || columns == 0) return std::nullopt;
+  Shape out{.name = std::string(name), .columns = {{"id", K::Key64, true}}};
+  for (std::size_t c = 1; c < columns; ++c) {
     out.columns.push_back({fmt::format("c{}", c), kKinds[c % std::size(kKinds)], false});
   }
   return out;
@@ -106,7 +115,6 @@ std::optional<Shape> find_shape(std::string_view name) {
                              {"note", K::Note},
                              {"updated_at", K::Millis}}};
   }
-  if (name == "wide40") return wide40();
   if (name == "text") {
     return Shape{.name = "text",
                  .columns = {{"id", K::Key64, true}, {"title", K::Note}, {"body", K::WideText}}};
@@ -125,7 +133,11 @@ std::optional<Shape> find_shape(std::string_view name) {
                              {"status", K::Word},
                              {"amount", K::Double}}};
   }
-  return std::nullopt;
+  return wide(name);
+}
+
+std::size_t table_of(const RowName& row, std::size_t tables) {
+  return mixed({.id = row.id, .version = 0}, 0) % tables;
 }
 
 std::string schema_field(const ShapeColumn& column) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,7 +40,7 @@ struct Shape {
   std::vector<ShapeColumn> columns;
 };
 
-// narrow, orders, wide40, text, nested or composite.
+// narrow, orders, text, nested, composite, or wideN with N columns.
 std::optional<Shape> find_shape(std::string_view name);
 
 // A row is named by its number and the version of its values; equal names give equal rows.
@@ -47,6 +48,10 @@ struct RowName {
   std::int64_t id = 0;
   std::int64_t version = 0;
 };
+
+// Which of several tables a row belongs to. All its versions go to the same, and neighbours to
+// others.
+std::size_t table_of(const RowName& row, std::size_t tables);
 
 // A member of a Connect schema for this column.
 std::string schema_field(const ShapeColumn& column);
