@@ -75,20 +75,6 @@ mkdir -p "$svg" "$work/sample"
 echo "$(nproc) cores ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)), PostgreSQL $(sql -c 'SHOW server_version'), $("$weir" --version), load $(cut -d' ' -f1 /proc/loadavg), $(date +%F)"
 echo "server: ${server_settings[*]}"
 
-# As lib/server.sh has it, but waits for sessions that are ending: between their end and the postmaster's
-# notice of it, which takes the longer the more memory they used, their CPU may be read nowhere.
-children() {
-  local pids
-  until read -ra pids <"/proc/$postmaster/task/$postmaster/children"; have_titles "${pids[@]}"; do sleep 0.01; done
-  echo "${pids[*]}"
-}
-
-# A process that ends loses its title first.
-have_titles() {
-  local pid
-  for pid in "$@"; do [ -n "$(head -c 1 "/proc/$pid/cmdline" 2>/dev/null)" ] || return 1; done
-}
-
 # Runs a statement for each table of the point, whose name replaces @; how durably does not matter.
 each_table() {
   local table

@@ -5,6 +5,7 @@
 #   tests/bench/run.sh --short                               few rows and cases: does it work at all
 #   tests/bench/run.sh --compare A B [...]                   two builds of weir, pair by pair
 #   tests/bench/run.sh --guard [--compare A B]               fails on what no noise explains: for CI
+#   tests/bench/run.sh --weir PROGRAM [...]                  this build of weir, instead of one made for it
 #   tests/bench/run.sh --list                                the cases: see lib/cases.sh
 #
 # In each round a case runs both sides one after the other, in turn the one or the other first; ratios
@@ -21,7 +22,7 @@ top=$(cd "$here/../.." && pwd)
 . "$here/lib/cases.sh"
 . "$here/lib/measure.sh"
 
-rows=300000 rounds=3 least=0 compare=() chosen=()
+rows=300000 rounds=3 least=0 compare=() chosen=() program=
 while [ $# -gt 0 ]; do
   case $1 in
     --rows) rows=$2; shift ;;
@@ -29,8 +30,9 @@ while [ $# -gt 0 ]; do
     --short) rows=20000 rounds=1; read -ra chosen <<<"$short_cases" ;;
     --guard) rows=50000 rounds=3 least=0.25; read -ra chosen <<<"$short_cases" ;;
     --compare) compare=("$(realpath "$2")" "$(realpath "$3")"); shift 2 ;;
+    --weir) program=$(realpath "$2"); shift ;;
     --list) case_names; exit ;;
-    -*) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
+    -*) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
     *) chosen+=("$1") ;;
   esac
   shift
@@ -39,9 +41,12 @@ done
 
 bash "$top/tests/support/install.sh" build test bench
 cmake -S "$top" --preset bench >/dev/null
-ninja -C "$top/build/bench" weir bench_data | tail -1 >&2
+targets=(bench_data)
+[ ${#compare[@]} = 0 ] || program=${compare[0]}
+[ -n "$program" ] || targets+=(weir)
+ninja -C "$top/build/bench" "${targets[@]}" | tail -1 >&2
 data_program=$top/build/bench/bench_data
-weir=${compare[0]:-$top/build/bench/weir}
+weir=${program:-$top/build/bench/weir}
 start_server
 results=$work/results.tsv
 

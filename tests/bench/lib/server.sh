@@ -38,7 +38,19 @@ sql() { psql -XqAt -v ON_ERROR_STOP=1 "$@"; }
 
 now() { date +%s.%N; }
 
-children() { cat "/proc/$postmaster/task/$postmaster/children"; }
+# The server's processes. Sessions that are ending are waited for: between their end and the postmaster's notice
+# of it, which takes the longer the more memory they used, their CPU may be read nowhere.
+children() {
+  local pids
+  until read -ra pids <"/proc/$postmaster/task/$postmaster/children"; have_titles "${pids[@]}"; do sleep 0.01; done
+  echo "${pids[*]}"
+}
+
+# A process that ends loses its title first.
+have_titles() {
+  local pid
+  for pid in "$@"; do [ -n "$(head -c 1 "/proc/$pid/cmdline" 2>/dev/null)" ] || return 1; done
+}
 
 # CPU seconds of all processes of the server so far, those that have ended included. A session that
 # is about to end counts nowhere until the postmaster has seen its end, so that is waited for; not for
