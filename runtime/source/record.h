@@ -29,8 +29,9 @@ struct Record {
 
 // What is used again and again keeps the memory of the largest thing that it ever held. What a
 // record longer than this took is given back once it is done with, so that memory follows the
-// records at hand, and not the longest one of each topic.
-constexpr std::size_t kLongBytes = std::size_t{1} << 20U;
+// records at hand, and not the longest one of each topic. Schemas of a thousand columns are
+// shorter.
+constexpr std::size_t kLongBytes = std::size_t{1} << 18U;
 
 // Assigning an empty string would keep the memory.
 inline void give_back(std::string& text) {

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "compiler/value/utf8.h"
+#include "runtime/source/record.h"
 #include "runtime/source/text_block.h"
 
 namespace weir {
@@ -16,9 +17,6 @@ namespace {
 constexpr std::size_t kMaskBytes = 64;   // a bit of a word for each
 constexpr std::size_t kSpareBytes = 64;  // for copies that end behind the text
 constexpr std::size_t kCheckpointBytes = 128;
-// Of the text before, so much is remembered: schemas are shorter, and values that are longer have
-// little else in common.
-constexpr std::size_t kRememberedBytes = std::size_t{1} << 18U;
 constexpr std::uint64_t kAll = ~std::uint64_t{0};
 
 // The bits from `at` on.
@@ -101,7 +99,7 @@ Unescaper::Checkpoint Unescaper::reuse(std::string_view escaped) {
   checkpoints_.erase(after, checkpoints_.end());
   const Checkpoint from = checkpoints_.empty() ? Checkpoint{} : checkpoints_.back();
   escaped_.resize(from.escaped);
-  escaped_.append(escaped.substr(0, kRememberedBytes).substr(from.escaped));
+  escaped_.append(escaped.substr(0, kLongBytes).substr(from.escaped));
   return from;
 }
 
@@ -125,7 +123,7 @@ bool Unescaper::write_plain(std::string_view escaped, const Checkpoint& from) {
   while (in < end) {
     const auto at = static_cast<std::size_t>(in - escaped.data());
     // Never in the middle of a character, so that what follows can be checked by itself.
-    if (at >= next_checkpoint && at < kRememberedBytes &&
+    if (at >= next_checkpoint && at < kLongBytes &&
         (static_cast<unsigned char>(*in) & 0xc0U) != 0x80U) {
       checkpoints_.push_back({at, static_cast<std::size_t>(out - plain_.data())});
       next_checkpoint = at + kCheckpointBytes;

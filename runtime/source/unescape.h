@@ -11,7 +11,8 @@ namespace weir {
 
 // Turns the inside of a JSON string into its text. kcat prints a record's value as a string inside
 // the JSON of the line, and successive values of a topic start with the same kilobytes of embedded
-// schema: the part that is equal to the string before is compared and not unescaped again.
+// schema: the part that is equal to the string before, of its first kLongBytes, is compared and not
+// unescaped again.
 class Unescaper {
  public:
   // `escaped` is the text between the quotes, followed by at least 64 readable bytes. The result is
