@@ -67,8 +67,8 @@ Decoded EventDecoder::decode(const Record& record,
   origin_ = TableBatch::Origin::Change;
   const Decoded decoded = decode_shape(record, key, value, batch);
   if (value && value->size() > kLongBytes) {
-    row_.give_back_memory();
-    key_.give_back_memory();
+    for (FieldSet* fields : {&row_, &key_}) fields->give_back_memory();
+    value_parser() = od::parser();
   }
   return decoded;
 }

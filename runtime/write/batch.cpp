@@ -7,6 +7,8 @@ namespace {
 // What all tables together may keep for the next batch: a full one, with room to grow in. It bounds
 // the memory of many tables, of which each has had its large batch at some time.
 constexpr std::size_t kMostKeptBytes = std::size_t{20} << 20U;
+// A batch of more than this held a long record, which is not what the next ones will be like.
+constexpr std::size_t kUsualBatchBytes = std::size_t{12} << 20U;
 
 }  // namespace
 
@@ -42,13 +44,15 @@ void Batch::advance(PartitionState& partition, std::int64_t next_offset) {
 }
 
 void Batch::clear() {
+  std::size_t held = 0;
   std::size_t kept = 0;
   for (const auto& part : parts_) {
     if (!part) continue;
+    held += part->rows.bytes();
     if (!part->rows.empty()) part->rows.clear();
     kept += part->rows.capacity();
   }
-  if (kept > kMostKeptBytes) {
+  if (held > kUsualBatchBytes || kept > kMostKeptBytes) {
     for (const auto& part : parts_) {
       if (part) part->rows.give_back_memory();
     }
