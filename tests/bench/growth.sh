@@ -207,7 +207,7 @@ for what in "${chosen[@]}"; do
   : >"$results"
   while read -r -u 3 point; do measure_point "$point"; done 3< <(grep "^$what " <<<"$points")
   echo
-  awk -v goal="$goal" -v curve="$work/curve.tsv" -f "$here/lib/growth.awk" "$results"
+  awk -v goal="$goal" -v curve="$work/curve.tsv" -f "$here/lib/median.awk" -f "$here/lib/growth.awk" "$results"
   awk -v what="$what" -v goal="$goal" -f "$here/lib/plot.awk" "$work/curve.tsv" >"$svg/$what.svg"
 done
 echo

@@ -92,14 +92,19 @@ counts_of_tables() {
     FROM pg_class WHERE relkind = 'r' AND relname LIKE 'orders\_%'" | sql
 }
 
-measure_tables() {
-  prepare tables load schemas $((rows / 5))
-  spread_over_tables "$work/truth" <"$work/events.ndjson" >"$work/spread.ndjson"
+# Reads spread events, and looks whether every table has what it should.
+run_over_tables() {
   WEIR_EVENTS=$work/spread.ndjson run_weir
   rm "$work/spread.ndjson"
   counts_of_tables >"$work/found"
   diff "$work/truth" "$work/found" >&2 || { echo "$name: WRONG ROWS: >, instead of <" >&2; exit 1; }
   expect "set aside" "$(letters)" "none|0"
+}
+
+measure_tables() {
+  prepare tables load schemas $((rows / 5))
+  spread_over_tables "$work/truth" <"$work/events.ndjson" >"$work/spread.ndjson"
+  run_over_tables
 }
 
 # with_long_notes NOTES BYTES: events evenly among the others get a note of so many bytes, which no awk has to hold.
@@ -147,14 +152,10 @@ versions_of_one_row() {
 
 # Each table has seen a long value at some time, which must not weigh for ever.
 measure_large_tables() {
-  local values=20 tables=20 found
+  local values=20 tables=20
   prepare large_tables load schemas $((rows / 50))
-  spread_over_tables "$work/truth" <"$work/events.ndjson" | with_long_notes "$values" "$large" >"$work/long.ndjson"
-  WEIR_EVENTS=$work/long.ndjson run_weir
-  rm "$work/long.ndjson"
-  counts_of_tables >"$work/found"
-  diff "$work/truth" "$work/found" >&2 || { echo "$name: WRONG ROWS: >, instead of <" >&2; exit 1; }
-  expect "set aside" "$(letters)" "none|0"
+  spread_over_tables "$work/truth" <"$work/events.ndjson" | with_long_notes "$values" "$large" >"$work/spread.ndjson"
+  run_over_tables
 }
 
 measure_hot_key() {

@@ -113,7 +113,7 @@ compare_targets() {
   done
   echo
   echo "$title"
-  awk -v least="$least_ratio" -f "$here/lib/path.awk" "$results"
+  awk -v least="$least_ratio" -f "$here/lib/median.awk" -f "$here/lib/path.awk" "$results"
 }
 
 # Looks into the table all the time and notes what it saw and when.

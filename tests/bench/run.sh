@@ -81,4 +81,4 @@ if [ ${#compare[@]} -gt 0 ]; then
   sides=(-v theirs=a -v ours=b)
   [ "$least" = 0 ] || least=0.8
 fi
-awk -v cases="$cases" "${sides[@]}" -v least="$least" -f "$here/lib/report.awk" "$results"
+awk -v cases="$cases" "${sides[@]}" -v least="$least" -f "$here/lib/median.awk" -f "$here/lib/report.awk" "$results"

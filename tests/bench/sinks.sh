@@ -251,4 +251,4 @@ for round in $(seq "$rounds"); do weir_round "$round"; done
 jdbc_round
 echo "load after it $(cut -d' ' -f1 /proc/loadavg)"
 echo
-awk -v rows="$rows" -v few="$few" -f "$here/lib/sinks.awk" "$results"
+awk -v rows="$rows" -v few="$few" -f "$here/lib/median.awk" -f "$here/lib/sinks.awk" "$results"

@@ -5,16 +5,6 @@
 # by CPU.
 # -v goal=1.10 -v curve=FILE
 
-function median(list, n,   i, j, t) {
-  for (i = 2; i <= n; ++i) {
-    t = list[i]
-    for (j = i - 1; j >= 1 && list[j] > t; --j) list[j + 1] = list[j]
-    list[j + 1] = t
-  }
-  smallest = list[1]; largest = list[n]
-  return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
-}
-
 function of(name, side, what,   round, list) {
   for (round = 1; round <= rounds; ++round) list[round] = value[name, round, side, what]
   return median(list, rounds)

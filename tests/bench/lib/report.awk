@@ -6,15 +6,6 @@
 # With `least`, ends with 1 if even the best round of a case is below that: of the goal, by the server's
 # CPU; or, for two builds, of the CPU of client and server that the other one needs.
 
-function median(list, n,   i, j, t) {
-  for (i = 2; i <= n; ++i) {
-    t = list[i]
-    for (j = i - 1; j >= 1 && list[j] > t; --j) list[j + 1] = list[j]
-    list[j + 1] = t
-  }
-  return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
-}
-
 # The median of the rounds of one side of a case; leaves the smallest and the largest.
 function of(name, side, what,   round, n, list) {
   n = 0
@@ -22,9 +13,7 @@ function of(name, side, what,   round, n, list) {
     if ((name, round, side, what) in value) list[++n] = value[name, round, side, what]
   }
   if (n == 0) return 0
-  t = median(list, n)
-  smallest = list[1]; largest = list[n]
-  return t
+  return median(list, n)
 }
 
 function ratio(name, what,   round, n, list) {
@@ -35,9 +24,7 @@ function ratio(name, what,   round, n, list) {
     }
   }
   if (n == 0) return 0
-  t = median(list, n)
-  smallest = list[1]; largest = list[n]
-  return t
+  return median(list, n)
 }
 
 function judge(goal, wall, cpu) {

@@ -1,16 +1,6 @@
 # Reads the lines that sinks.sh notes (side, phase, round, rows, rows a second, CPU seconds a million) and prints
 # weir beside the JDBC sink, from the broker beside a file, and two tasks beside one, each with its goal.
 
-function median(list, n,   i, j, t) {
-  for (i = 2; i <= n; ++i) {
-    t = list[i]
-    for (j = i - 1; j >= 1 && list[j] > t; --j) list[j + 1] = list[j]
-    list[j + 1] = t
-  }
-  smallest = list[1]; largest = list[n]
-  return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
-}
-
 function of(side, phase, what,   round, list, n) {
   for (round = 1; (side, phase, round, what) in value; ++round) list[++n] = value[side, phase, round, what]
   return median(list, n)
