@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -18,9 +19,9 @@ struct pg_conn;
 
 namespace weir::pg {
 
-// Whether a session is weir's alone and set up for good, or may be shared through a pooler, whose
-// other clients would find what weir has set: then each transaction sets what it needs for itself
-// (sql_templates/session/pin.sql).
+// Whether a session is weir's alone and set up for good, if no pooler turns out to be between, or
+// is taken to be shared through one, whose other clients would find what weir has set: then each
+// transaction sets what it needs for itself (sql_templates/session/pin.sql, pin_unit.sql).
 enum class SessionUse : std::uint8_t { Own, Shared };
 
 // Where and how to connect. Later ones win: weir's defaults, the libpq environment, `url`,
@@ -62,9 +63,13 @@ class Connection {
   // False once libpq has noticed that the session is over.
   bool alive() const;
 
-  // How far away the peer is that TCP sees, which is a proxy or a pooler if there is one; 0 for a
-  // socket of Unix.
-  std::chrono::microseconds round_trip() const { return round_trip_; }
+  // How far away the server is: as TCP sees it, or as it answered at the start if that was through
+  // a relay near by. 0 for a socket of Unix.
+  std::chrono::microseconds round_trip() const { return std::max(round_trip_, beyond_); }
+
+  // How long a statement of this session waits for a lock, as a setting of the server ("2000ms").
+  // Behind a pooler, statements that may have to wait have to set it themselves.
+  std::string lock_timeout() const;
 
   // Whether a pooler is between: it told of a process that the server does not have. Known of a
   // session that is weir's own.
@@ -90,10 +95,13 @@ class Connection {
   Connection(std::unique_ptr<pg_conn, CloseConnection> conn, std::chrono::milliseconds patience)
       : conn_(std::move(conn)), patience_(patience) {}
   weir::Result<void> set_up(SessionUse use);
+  weir::Result<QueryResult> ask_at_start(const std::string& sql,
+                                         const std::vector<Param>& params = {});
 
   std::unique_ptr<pg_conn, CloseConnection> conn_;
   std::chrono::milliseconds patience_;
   std::chrono::microseconds round_trip_ = std::chrono::microseconds::max();
+  std::chrono::microseconds beyond_{0};
   bool pooled_ = false;
 };
 

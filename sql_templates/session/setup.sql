@@ -1,7 +1,7 @@
 -- Makes a session mean the same on every server, whatever the role or the database has set. A client
 -- that vanished is noticed within half a minute: until then, it may hold its offsets. Statements of
 -- milliseconds are not worth compiling anew each time they run (jit). $1 bounds each wait for a lock
--- ("2000ms"). Answers, in the last column, which process serves the session.
+-- ("2000ms").
 SELECT pg_catalog.set_config('search_path', '', false),
        pg_catalog.set_config('client_min_messages', 'warning', false),
        pg_catalog.set_config('TimeZone', 'UTC', false),
@@ -18,5 +18,4 @@ SELECT pg_catalog.set_config('search_path', '', false),
        pg_catalog.set_config('tcp_keepalives_idle', '10', false),
        pg_catalog.set_config('tcp_keepalives_interval', '5', false),
        pg_catalog.set_config('tcp_keepalives_count', '3', false),
-       pg_catalog.set_config('tcp_user_timeout', '30s', false),
-       pg_catalog.pg_backend_pid()
+       pg_catalog.set_config('tcp_user_timeout', '30s', false)

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "tests/support/pg_proxy.h"
 #include "tests/support/pg_server.h"
 
 namespace weir::pg::connection_test {
@@ -59,6 +60,19 @@ TEST_CASE("settings beside the url win over it", "[connection]") {
   CHECK(connection->query("SELECT current_setting('application_name')")->text(0, 0) == "orders/1");
   CHECK(connection->server_version() >= 130000);
   CHECK(contains(connection->place(), "database " + database.name() + ", user postgres"));
+}
+
+TEST_CASE("a server is as far away as it answers late, however near the relay to it",
+          "[connection]") {
+  const TestDatabase database = PgServer::instance().create_database();
+  const auto beside = Connection::open({.url = database.conninfo()});
+  REQUIRE(beside);
+  CHECK(beside->round_trip() == std::chrono::microseconds(0));
+  test::PgProxy proxy(PgServer::instance().port());
+  proxy.delay_answers(std::chrono::milliseconds(20));
+  const auto far = Connection::open({.url = database.conninfo(proxy.conninfo())});
+  REQUIRE(far);
+  CHECK(far->round_trip() >= std::chrono::milliseconds(20));
 }
 
 TEST_CASE("parameters travel as text, as bytes and as nulls", "[connection]") {

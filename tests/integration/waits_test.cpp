@@ -160,7 +160,7 @@ TEST_CASE("a peer that is silent at the start is named, with the setting", "[wai
   world.events(lines(0, 1));
   PgProxy proxy(PgServer::instance().port());
   world.connect_as(world.database.conninfo(proxy.conninfo()));
-  proxy.hold_at(2);
+  proxy.hold_at("REPEATABLE READ");
   Running weir(world);
   REQUIRE(proxy.held());
   proxy.swallow();

@@ -242,6 +242,7 @@ void PgProxy::serve(int client) {
     if (poll(ends.data(), ends.size(), -1) < 0) break;
     if (ends[1].revents != 0) {
       const std::string bytes = read_some(server);
+      std::this_thread::sleep_for(delay_.load());
       open = !bytes.empty() && (mute || send_all(client, bytes));
     }
     if (open && ends[0].revents != 0) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -53,6 +54,9 @@ class PgProxy {
   void swallow_answers() { decide(Verdict::SwallowAnswers); }
   void forget_swallowed();
 
+  // Holds back whatever the server says for so long, from now on.
+  void delay_answers(std::chrono::milliseconds time) { delay_ = time; }
+
   // The texts of all statements so far.
   std::vector<std::string> statements();
 
@@ -79,6 +83,7 @@ class PgProxy {
   bool ending_ = false;
   bool forgotten_ = false;  // connections that swallow may end at the server
   Verdict verdict_ = Verdict::Open;
+  std::atomic<std::chrono::milliseconds> delay_{};
   std::vector<int> sockets_;
   std::vector<std::thread> connections_;
   std::thread acceptor_;
