@@ -21,7 +21,7 @@ StateStatements state_statements(const std::string& schema) {
           fill("state/create_dead_letters.sql", {{"dead_letters", letters}}).text(),
       .claim = fill("state/claim.sql", {{"offsets", offsets}}).text(),
       .reclaim = fill("state/reclaim.sql", {{"offsets", offsets}}).text(),
-      .end_stalled_owner = fill("state/end_stalled_owner.sql", {{"offsets", offsets}}).text(),
+      .end_stalled_owners = fill("state/end_stalled_owners.sql", {{"offsets", offsets}}).text(),
       .remember_first_record =
           fill("state/remember_first_record.sql", {{"offsets", offsets}}).text(),
       .read_offsets = fill("state/read_offsets.sql", {{"offsets", offsets}}).text(),

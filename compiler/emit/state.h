@@ -18,20 +18,21 @@ struct StateStatements {
   std::string create_offsets;       // no parameters; nothing happens if the table exists
   std::string create_dead_letters;  // the same
 
-  // $1 pipeline text, $2 topic text, $3 partition int4, $4 owner text, $5 where a new partition
-  // begins, int8, $6 whether a known one is set to $5, bool; answers epoch, next_offset and
-  // first_record (may be null) in one row.
+  // $1 pipeline text, $2 owner text, $3 lock_timeout text, $4 topics text[], $5 partitions int4[],
+  // $6 where new ones begin, int8[], $7 whether known ones are set to $6, bool; answers topic,
+  // partition, epoch, next_offset and first_record (may be null) of each. A partition may occur
+  // once only.
   std::string claim;
 
-  // $1 pipeline text, $2 topic text, $3 partition int4, $4 epoch int8 that the owner knows, $5
-  // owner text, who raises it; answers epoch and next_offset, or no row if another owner has raised
-  // it.
+  // $1 pipeline text, $2 owner text, who raises them, $3 lock_timeout text, $4 topics text[],
+  // $5 partitions int4[], $6 epochs int8[] that the owner knows; answers topic, partition, epoch
+  // and next_offset, but of none that another owner has raised.
   std::string reclaim;
 
-  // $1 pipeline text, $2 topic text, $3 partition int4, $4 seconds int4: ends the session of an
-  // owner that holds the partition in a transaction of more than this age and waits for its client;
-  // answers its process id, or no row if there is none.
-  std::string end_stalled_owner;
+  // $1 pipeline text, $2 topics text[], $3 partitions int4[], $4 seconds int4: ends the sessions of
+  // owners that hold one of the partitions in a transaction of more than this age and wait for
+  // their clients; answers the process ids, each with the topic and the number of a partition.
+  std::string end_stalled_owners;
 
   // $1 pipeline text, $2 topic text, $3 partition int4, $4 first_record text.
   std::string remember_first_record;
@@ -78,7 +79,7 @@ LedgerStatements ledger_statements(const std::string& schema);
 struct LetterStatements {
   // $1 pipeline text, $2 topic text, $3 partition int4, $4 offset int8: behind these, $5 topic text
   // or null for all, $6 how many int8, $7 bytes int8; answers topic, partition, offset, code,
-  // target, key, value and place in their order.
+  // target, key and value in hexadecimal digits, and place, in their order.
   std::string read;
 
   // $1 pipeline text, $2 topics text[], $3 partitions int4[], $4 offsets int8[]. Fails with

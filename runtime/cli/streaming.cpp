@@ -184,11 +184,13 @@ Result<void> begin_at_the_ends(const Pipeline& pipeline,
   WEIR_TRY(const Offsets::Stored stored, offsets.stored(connection));
   if (!stored.empty()) return {};
   WEIR_TRY(const std::vector<StreamPosition> ends, ends_of_topics(pipeline));
+  std::vector<Claim> claims;
   for (const StreamPosition& each : ends) {
-    WEIR_CHECKED(offsets.claim(
-        connection, {.topic = each.at.topic, .partition = each.at.partition, .begin = each.next}));
+    claims.push_back({.topic = each.at.topic, .partition = each.at.partition, .begin = each.next});
   }
-  return {};
+  // All at once: a start that is cut off must not leave some of them to be read from their
+  // beginning.
+  return offsets.claim(connection, claims);
 }
 
 Result<void> prepare(const Pipeline& pipeline, const RunOptions& options) {

@@ -18,11 +18,11 @@ int nibble(char c) {
   return c <= '9' ? c - '0' : c - 'a' + 10;
 }
 
-// bytea as the server writes it (`\x00ff`), with room to be read beyond its end.
+// Bytes of their hexadecimal digits, with room to be read beyond their end.
 std::string bytes_of(std::string_view hex) {
   std::string out;
   out.reserve(hex.size() / 2 + simdjson::SIMDJSON_PADDING);
-  for (std::size_t i = 2; i + 1 < hex.size(); i += 2) {
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
     out += static_cast<char>(nibble(hex[i]) * 16 + nibble(hex[i + 1]));
   }
   return out;

@@ -136,9 +136,9 @@ Result<void> Task::wake() {
 }
 
 Result<void> Task::reclaim() {
+  WEIR_TRY(const bool still_ours, offsets_.reclaim(session_->connection));
+  if (!still_ours) return tl::make_unexpected(fenced());
   for (PartitionState* state : offsets_.held()) {
-    WEIR_TRY(const bool still_ours, offsets_.reclaim(session_->connection, *state));
-    if (!still_ours) return tl::make_unexpected(fenced());
     if (state->sent < state->done) return tl::make_unexpected(step_back());
     state->done = state->sent;
   }

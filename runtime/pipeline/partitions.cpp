@@ -65,13 +65,18 @@ Result<void> Task::take_over() {
   WEIR_CHECKED(leave_pipeline());
   ConsumerGroup& group = *source_->group();
   WEIR_TRY(const Offsets::Stored stored, offsets_.stored(session_->connection));
-  std::vector<StreamPosition> positions;
+  std::vector<Claim> claims;
   for (const TopicPartition& partition : group.moved()) {
     WEIR_TRY(const Claim claim, claim_of(partition, stored));
-    WEIR_TRY(const PartitionState* state, offsets_.claim(session_->connection, claim));
+    claims.push_back(claim);
+  }
+  WEIR_CHECKED(offsets_.claim(session_->connection, claims));
+  std::vector<StreamPosition> positions;
+  for (const TopicPartition& partition : group.moved()) {
+    const std::int64_t next = offsets_.find(partition.topic, partition.partition)->next;
     WEIR_TRY(const Bounds bounds, group.bounds(partition));
-    WEIR_CHECKED(check_position(partition, state->next, bounds));
-    positions.push_back({.at = partition, .next = state->next});
+    WEIR_CHECKED(check_position(partition, next, bounds));
+    positions.push_back({.at = partition, .next = next});
   }
   return group.start(positions);
 }

@@ -10,10 +10,12 @@ namespace weir {
 
 Routes::Topic& Routes::find_topic(std::string_view name) {
   if (last_topic_ != nullptr && last_topic_->name == name) return *last_topic_;
-  const auto [at, added] = topics_.try_emplace(std::string(name));
-  Topic& topic = at->second;
+  if (const auto known = topics_.find(name); known != topics_.end()) {
+    last_topic_ = &known->second;
+    return known->second;
+  }
+  Topic& topic = topics_[std::string(name)];
   last_topic_ = &topic;
-  if (!added) return topic;
   topic.name = name;
   topic.rule = find_rule(*pipeline_, name);
   const auto event = pipeline_->events.find(topic.name);
@@ -31,6 +33,11 @@ Routes::Route* Routes::find(Topic& topic, const RecordIdentity& identity) {
     if (other.key == identity.key && route.kind == Route::Kind::Rows) return &route;
   }
   return nullptr;
+}
+
+bool Routes::leads_to_new_table(const Topic& topic) const {
+  const auto table = resolve_target(*topic.rule, topic.name, pipeline_->destination.schema);
+  return table && std::ranges::find(tables_, *table, &Table::name) == tables_.end();
 }
 
 Result<Routes::Route*> Routes::make(Session& session,

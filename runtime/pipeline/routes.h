@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -54,6 +55,8 @@ class Routes {
   Topic& find_topic(std::string_view name);
   // Null if the identity has to pass the gate first.
   static Route* find(Topic& topic, const RecordIdentity& identity);
+  // Whether no program writes to the topic's table yet.
+  bool leads_to_new_table(const Topic& topic) const;
   // X510 for a refusal that the pipeline stops at. REQUIRES: nothing in flight in the session.
   Result<Route*> make(Session& session, Topic& topic, const RecordIdentity& identity);
 
@@ -72,6 +75,12 @@ class Routes {
   std::size_t sink_of(const Program& program);
   void forget_programs_of(const QualifiedName& table);
 
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const {
+      return std::hash<std::string_view>()(name);
+    }
+  };
   struct SinkKey {
     QualifiedName table;
     std::vector<std::size_t> key;
@@ -82,7 +91,7 @@ class Routes {
 
   const Pipeline* pipeline_;
   const TaskObserver* observer_;
-  std::unordered_map<std::string, Topic> topics_;
+  std::unordered_map<std::string, Topic, Hash, std::equal_to<>> topics_;
   Topic* last_topic_ = nullptr;
   std::map<SinkKey, std::size_t> sinks_;
   std::vector<Table> tables_;       // by sink

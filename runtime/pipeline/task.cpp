@@ -189,8 +189,8 @@ Result<void> Task::take(const Record& record) {
       if (!held_topics_.empty()) gone_on(record);
       return {};
     }
-    if (!batch_.empty()) WEIR_CHECKED(send(batch_));
-    if (added == Added::DrainFirst) WEIR_CHECKED(drain());
+    if (added != Added::LandFirst && !batch_.empty()) WEIR_CHECKED(send(batch_));
+    if (added != Added::SendFirst) WEIR_CHECKED(drain());
   }
   return fail(Code::X504, "a record would not join an empty batch: this is a bug of weir");
 }
@@ -207,7 +207,7 @@ Result<Task::Added> Task::add(Batch& batch, const Record& record, Reading readin
   if (partition == nullptr) {
     // A group has given its partitions before their records come: this one is not ours any more.
     if (source_->group() != nullptr) return Added::Yes;
-    if (!quiet(batch)) return Added::DrainFirst;
+    if (!in_flight_.empty()) return Added::LandFirst;
     WEIR_TRY(partition, claim(record));
   }
   if (reading == Reading::Source && record.offset < partition->next) {
@@ -232,6 +232,16 @@ Result<Task::Added> Task::add(Batch& batch, const Record& record, Reading readin
   return added == Added::Yes ? read_on() : added;
 }
 
+// What has to happen before the gate: it uses the connection alone, and must not change a table
+// that has rows in the batch. Rows of other tables wait in the batch, unless the gate may take
+// long: a thousand topics that come in turn would otherwise make a thousand units of one row each.
+std::optional<Task::Added> Task::before_gate(const Batch& batch, const Topic& topic) const {
+  const bool may_wait = !held_topics_.contains(topic.name) && routes_.leads_to_new_table(topic);
+  if (!batch.empty() && !may_wait) return Added::DrainFirst;
+  if (!in_flight_.empty()) return Added::LandFirst;
+  return std::nullopt;
+}
+
 Result<Task::Added> Task::add_row(Batch& batch,
                                   Topic& topic,
                                   const Record& record,
@@ -248,7 +258,7 @@ Result<Task::Added> Task::add_row(Batch& batch,
   }
   Route* route = Routes::find(topic, opened.identity);
   if (route == nullptr) {
-    if (!quiet(batch)) return Added::DrainFirst;
+    if (const auto wait = before_gate(batch, topic)) return *wait;
     auto made = routes_.make(*session_, topic, opened.identity);
     const bool waits_in_topic = source_->group() != nullptr && standing_.first == Reading::Source;
     if (!made && made.error().code == Code::X503 && waits_in_topic) {
@@ -298,10 +308,11 @@ void Task::forget_programs() {
 
 Result<PartitionState*> Task::claim(const Record& record) {
   WEIR_CHECKED(leave_pipeline());
-  return offsets_.claim(session_->connection,
-                        {.topic = record.topic,
-                         .partition = record.partition,
-                         .first_record = source_->first_record()});
+  WEIR_CHECKED(offsets_.claim(session_->connection,
+                              {{.topic = record.topic,
+                                .partition = record.partition,
+                                .first_record = source_->first_record()}}));
+  return offsets_.find(record.topic, record.partition);
 }
 
 Result<void> Task::send(Batch& batch) {

@@ -64,8 +64,9 @@ class Task {
   using Topic = Routes::Topic;
   enum class Added : std::uint8_t {
     Yes,
-    SendFirst,   // the batch has to be sent before this record can join
-    DrainFirst,  // and everything in flight has to be committed
+    LandFirst,   // everything in flight has to be committed before this record can join
+    SendFirst,   // the batch has to be sent
+    DrainFirst,  // the batch has to be sent, and everything in flight committed
     Held,        // it will be read again, with all that follows in its topic
   };
   enum class Reading : std::uint8_t { Source, Log };
@@ -124,7 +125,7 @@ class Task {
                          const std::string& target);
   Result<void> watch_flood(const Error& why, const std::string& place);
   Result<PartitionState*> claim(const Record& record);
-  bool quiet(const Batch& batch) const { return in_flight_.empty() && batch.empty(); }
+  std::optional<Added> before_gate(const Batch& batch, const Topic& topic) const;
   Result<void> leave_pipeline() { return session_->leave(); }
 
   void forget_programs();

@@ -1,5 +1,7 @@
 #include "runtime/write/batch.h"
 
+#include <algorithm>
+
 namespace weir {
 
 namespace {
@@ -34,13 +36,15 @@ TableBatch& Batch::part(std::size_t sink, const Program& program) {
 }
 
 void Batch::advance(PartitionState& partition, std::int64_t next_offset) {
-  for (auto it = advances_.rbegin(); it != advances_.rend(); ++it) {
-    if (it->partition == &partition) {
-      it->to = next_offset;
-      return;
-    }
+  const bool known =
+      partition.slot < advances_.size() && advances_[partition.slot].partition == &partition;
+  if (!known) {
+    // Another batch may have had it since.
+    const auto at = std::ranges::find(advances_, &partition, &Advance::partition);
+    partition.slot = static_cast<std::size_t>(at - advances_.begin());
+    if (at == advances_.end()) advances_.push_back({.partition = &partition});
   }
-  advances_.push_back({.partition = &partition, .to = next_offset});
+  advances_[partition.slot].to = next_offset;
 }
 
 void Batch::clear() {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 
 namespace weir {
@@ -23,6 +24,18 @@ std::string new_owner_name() {
 
 }  // namespace
 
+struct Offsets::Partitions {
+  std::vector<std::string> topics;
+  std::vector<std::string> numbers;
+  std::vector<std::string> values;  // where they begin, or their epochs
+
+  void add(std::string_view topic, std::int32_t number, std::int64_t value) {
+    topics.emplace_back(topic);
+    numbers.push_back(std::to_string(number));
+    values.push_back(std::to_string(value));
+  }
+};
+
 Offsets::Offsets(std::string pipeline, StateStatements statements)
     : pipeline_(std::move(pipeline)),
       statements_(std::move(statements)),
@@ -30,16 +43,29 @@ Offsets::Offsets(std::string pipeline, StateStatements statements)
 
 PartitionState* Offsets::find(std::string_view topic, std::int32_t partition) {
   if (last_ != nullptr && last_->partition == partition && last_->topic == topic) return last_;
-  const auto found = partitions_.find(std::pair(topic, partition));
+  const auto found = partitions_.find({topic, partition});
   if (found == partitions_.end()) return nullptr;
   last_ = found->second.get();
   return last_;
 }
 
-// The session waits for a row as long as for any lock; see session/setup.sql.
-Result<pg::QueryResult> Offsets::past_owner(pg::Connection& connection,
-                                            const std::string& sql,
-                                            const std::vector<pg::Param>& params) const {
+// Statements wait for a row as long as for any lock. Behind a pooler a session may have no limit of
+// its own, so they set it for themselves.
+Result<pg::QueryResult> Offsets::past_owners(pg::Connection& connection,
+                                             const std::string& sql,
+                                             const std::vector<pg::Param>& more,
+                                             const Partitions& partitions) const {
+  const std::string limit = connection.lock_timeout();
+  const std::string topics = pg::array_text(partitions.topics);
+  const std::string numbers = pg::array_text(partitions.numbers);
+  const std::string values = pg::array_text(partitions.values);
+  std::vector<pg::Param> params = {pg::text_param(pipeline_),
+                                   pg::text_param(owner_),
+                                   pg::text_param(limit),
+                                   pg::text_param(topics),
+                                   pg::text_param(numbers),
+                                   pg::text_param(values)};
+  params.insert(params.end(), more.begin(), more.end());
   auto first = connection.query(sql, params);
   if (first) return *std::move(first);
   if (first.error().sqlstate != kLockTimeout) {
@@ -47,78 +73,103 @@ Result<pg::QueryResult> Offsets::past_owner(pg::Connection& connection,
   }
   const std::string seconds = std::to_string(kStalledSeconds);
   WEIR_TRY(const pg::QueryResult ended,
-           connection.query(statements_.end_stalled_owner,
-                            {params[0], params[1], params[2], pg::text_param(seconds)}));
+           connection.query(statements_.end_stalled_owners,
+                            {pg::text_param(pipeline_),
+                             pg::text_param(topics),
+                             pg::text_param(numbers),
+                             pg::text_param(seconds)}));
   if (ended.rows() == 0) return tl::make_unexpected(std::move(first).error());
-  if (on_ended) {
+  for (int row = 0; on_ended && row < ended.rows(); ++row) {
     on_ended(
         fmt::format("ended the session of an earlier owner of topic {}, partition {}: process "
                     "{} of the server held it and heard nothing of its client",
-                    params[1].value,
-                    params[2].value,
-                    ended.text(0, 0)));
+                    ended.text(row, 1),
+                    ended.text(row, 2),
+                    ended.text(row, 0)));
   }
   WEIR_TRY(pg::QueryResult second, connection.query(sql, params));
   return second;
 }
 
-Result<PartitionState*> Offsets::claim(pg::Connection& connection, const Claim& claim) {
-  const std::string number = std::to_string(claim.partition);
-  const std::string begin = std::to_string(claim.begin);
-  WEIR_TRY(const pg::QueryResult row,
-           past_owner(connection,
-                      statements_.claim,
-                      {pg::text_param(pipeline_),
-                       pg::text_param(claim.topic),
-                       pg::text_param(number),
-                       pg::text_param(owner_),
-                       pg::text_param(begin),
-                       pg::text_param(claim.begin_anyway ? "t" : "f")}));
-  auto state = std::make_unique<PartitionState>();
-  state->topic = claim.topic;
-  state->partition = claim.partition;
-  state->epoch = row.integer(0, 0);
-  state->next = state->sent = state->done = row.integer(0, 1);
-  if (claim.first_record) {
-    const std::string_view known = row.text(0, 2);
-    if (known.empty()) {
-      WEIR_CHECKED(connection.query(statements_.remember_first_record,
-                                    {pg::text_param(pipeline_),
-                                     pg::text_param(claim.topic),
-                                     pg::text_param(number),
-                                     pg::text_param(*claim.first_record)}));
-    } else if (known != *claim.first_record && state->next > 0) {
-      return fail(Code::X507,
-                  fmt::format("pipeline `{}` has read {} lines of another file as topic `{}`",
-                              pipeline_,
-                              state->next,
-                              claim.topic),
-                  {},
-                  "bare values have no offsets of their own, so lines are counted, and this file "
-                  "begins differently: give the source another `topic`, or the pipeline another "
-                  "name, or run with --from-start to read this file from its first line");
+Result<void> Offsets::claim(pg::Connection& connection, const std::vector<Claim>& claims) {
+  for (const bool anyway : {false, true}) {
+    std::vector<const Claim*> alike;
+    for (const Claim& claim : claims) {
+      if (claim.begin_anyway == anyway) alike.push_back(&claim);
     }
+    if (!alike.empty()) WEIR_CHECKED(claim_alike(connection, alike));
   }
-  last_ = state.get();
-  partitions_[{state->topic, claim.partition}] = std::move(state);
-  return last_;
+  return {};
 }
 
-Result<bool> Offsets::reclaim(pg::Connection& connection, PartitionState& state) const {
-  const std::string number = std::to_string(state.partition);
-  const std::string epoch = std::to_string(state.epoch);
-  WEIR_TRY(const pg::QueryResult row,
-           past_owner(connection,
-                      statements_.reclaim,
-                      {pg::text_param(pipeline_),
-                       pg::text_param(state.topic),
-                       pg::text_param(number),
-                       pg::text_param(epoch),
-                       pg::text_param(owner_)}));
-  if (row.rows() == 0) return false;
-  state.epoch = row.integer(0, 0);
-  state.sent = row.integer(0, 1);
-  return true;
+// REQUIRES: all of them begin anyway, or none does.
+Result<void> Offsets::claim_alike(pg::Connection& connection,
+                                  const std::vector<const Claim*>& claims) {
+  Partitions wanted;
+  std::unordered_map<Name, const Claim*, Hash> by_name;
+  for (const Claim* claim : claims) {
+    wanted.add(claim->topic, claim->partition, claim->begin);
+    by_name[{claim->topic, claim->partition}] = claim;
+  }
+  const pg::Param anyway = pg::text_param(claims.front()->begin_anyway ? "t" : "f");
+  WEIR_TRY(const pg::QueryResult rows,
+           past_owners(connection, statements_.claim, {anyway}, wanted));
+  for (int row = 0; row < rows.rows(); ++row) {
+    auto state = std::make_unique<PartitionState>();
+    state->topic = rows.text(row, 0);
+    state->partition = static_cast<std::int32_t>(rows.integer(row, 1));
+    state->epoch = rows.integer(row, 2);
+    state->next = state->sent = state->done = rows.integer(row, 3);
+    const Name name(state->topic, state->partition);
+    WEIR_CHECKED(check_first_record(connection, *by_name.at(name), *state, rows.text(row, 4)));
+    // The key is a part of the state that it leads to.
+    partitions_.erase(name);
+    partitions_.emplace(name, std::move(state));
+  }
+  last_ = nullptr;
+  return {};
+}
+
+Result<void> Offsets::check_first_record(pg::Connection& connection,
+                                         const Claim& claim,
+                                         const PartitionState& state,
+                                         std::string_view known) const {
+  if (!claim.first_record || known == *claim.first_record) return {};
+  if (known.empty()) {
+    const std::string number = std::to_string(claim.partition);
+    WEIR_CHECKED(connection.query(statements_.remember_first_record,
+                                  {pg::text_param(pipeline_),
+                                   pg::text_param(claim.topic),
+                                   pg::text_param(number),
+                                   pg::text_param(*claim.first_record)}));
+    return {};
+  }
+  if (state.next == 0) return {};
+  return fail(Code::X507,
+              fmt::format("pipeline `{}` has read {} lines of another file as topic `{}`",
+                          pipeline_,
+                          state.next,
+                          claim.topic),
+              {},
+              "bare values have no offsets of their own, so lines are counted, and this file "
+              "begins differently: give the source another `topic`, or the pipeline another "
+              "name, or run with --from-start to read this file from its first line");
+}
+
+Result<bool> Offsets::reclaim(pg::Connection& connection) const {
+  if (partitions_.empty()) return true;
+  Partitions held;
+  for (const PartitionState* state : this->held()) {
+    held.add(state->topic, state->partition, state->epoch);
+  }
+  WEIR_TRY(const pg::QueryResult rows, past_owners(connection, statements_.reclaim, {}, held));
+  for (int row = 0; row < rows.rows(); ++row) {
+    const auto partition = static_cast<std::int32_t>(rows.integer(row, 1));
+    PartitionState& state = *partitions_.at({rows.text(row, 0), partition});
+    state.epoch = rows.integer(row, 2);
+    state.sent = rows.integer(row, 3);
+  }
+  return static_cast<std::size_t>(rows.rows()) == partitions_.size();
 }
 
 Result<Offsets::Stored> Offsets::stored(pg::Connection& connection) const {
@@ -133,8 +184,7 @@ Result<Offsets::Stored> Offsets::stored(pg::Connection& connection) const {
 }
 
 void Offsets::drop(std::string_view topic, std::int32_t partition) {
-  const auto found = partitions_.find(std::pair(topic, partition));
-  if (found != partitions_.end()) partitions_.erase(found);
+  partitions_.erase({topic, partition});
   last_ = nullptr;
 }
 
@@ -145,7 +195,9 @@ void Offsets::drop_all() {
 
 std::vector<PartitionState*> Offsets::held() const {
   std::vector<PartitionState*> out;
-  for (const auto& [key, state] : partitions_) out.push_back(state.get());
+  for (const auto& [name, state] : partitions_) out.push_back(state.get());
+  std::ranges::sort(
+      out, {}, [](const PartitionState* state) { return Name(state->topic, state->partition); });
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct PartitionState {
   std::int64_t next = 0;  // records below this have been read or were applied before
   std::int64_t done = 0;  // what the database has answered for
   std::int64_t told = 0;  // what the consumer group was told of it
+  std::size_t slot = 0;   // where a batch that it is in may have it; for Batch alone
 };
 
 // A partition that is to be taken over.
@@ -55,17 +57,17 @@ class Offsets {
   // The partition, if this run has taken it over.
   PartitionState* find(std::string_view topic, std::int32_t partition);
 
-  // Takes it over: bumps its epoch, so that any earlier owner's next unit fails, and reads its
-  // stored offset. An owner that has not finished its unit is waited for; one that hears nothing of
-  // its client for some seconds loses its session. X507 if an earlier file under this name began
-  // differently.
-  // Not while the connection is in pipeline mode.
-  Result<PartitionState*> claim(pg::Connection& connection, const Claim& claim);
+  // Takes partitions over together: raises their epochs, so that any earlier owner's next unit
+  // fails, and reads their stored offsets; `find` has them then. An owner that has not finished its
+  // unit is waited for; one that hears nothing of its client for some seconds loses its session.
+  // X507 if an earlier file under this name began differently.
+  // Not while the connection is in pipeline mode. REQUIRES: no partition occurs twice.
+  Result<void> claim(pg::Connection& connection, const std::vector<Claim>& claims);
 
-  // After a new connection was made: raises the epoch of a partition that this run has, so that no
-  // unit of the old connection can commit any more, and reads what is stored: false if another
-  // owner has taken it over.
-  Result<bool> reclaim(pg::Connection& connection, PartitionState& state) const;
+  // After a new connection was made: raises the epochs of all partitions that this run has, so that
+  // no unit of the old connection can commit any more, and reads what is stored. False if another
+  // owner has taken one over.
+  Result<bool> reclaim(pg::Connection& connection) const;
 
   // The stored offsets of the whole pipeline, whoever owns them.
   using Stored = std::map<std::pair<std::string, std::int32_t>, std::int64_t>;
@@ -75,32 +77,37 @@ class Offsets {
   void drop(std::string_view topic, std::int32_t partition);
   void drop_all();
 
-  // Every partition that this run has.
+  // Every partition that this run has, in the order of topics and numbers.
   std::vector<PartitionState*> held() const;
 
   // Forgets the stored offsets of the whole pipeline.
   Result<void> forget(pg::Connection& connection);
 
  private:
-  struct ByPartition {
-    using is_transparent = void;
-    bool operator()(const auto& a, const auto& b) const {
-      return std::pair<std::string_view, std::int32_t>(a) <
-             std::pair<std::string_view, std::int32_t>(b);
+  using Name = std::pair<std::string_view, std::int32_t>;
+  struct Hash {
+    std::size_t operator()(const Name& name) const {
+      return std::hash<std::string_view>()(name.first) ^ static_cast<std::size_t>(name.second);
     }
   };
+  struct Partitions;  // parallel arrays, as the statements take them
 
-  // A statement about a partition's row, which an earlier owner may hold. Its first parameters are
-  // pipeline, topic and partition.
-  weir::Result<pg::QueryResult> past_owner(pg::Connection& connection,
-                                           const std::string& sql,
-                                           const std::vector<pg::Param>& params) const;
+  // A statement about rows of partitions, which earlier owners may hold.
+  weir::Result<pg::QueryResult> past_owners(pg::Connection& connection,
+                                            const std::string& sql,
+                                            const std::vector<pg::Param>& params,
+                                            const Partitions& partitions) const;
+  Result<void> claim_alike(pg::Connection& connection, const std::vector<const Claim*>& claims);
+  Result<void> check_first_record(pg::Connection& connection,
+                                  const Claim& claim,
+                                  const PartitionState& state,
+                                  std::string_view known) const;
 
   std::string pipeline_;
   StateStatements statements_;
   std::string owner_;  // what this object is called in the table
-  std::map<std::pair<std::string, std::int32_t>, std::unique_ptr<PartitionState>, ByPartition>
-      partitions_;
+  // By the names inside the states.
+  std::unordered_map<Name, std::unique_ptr<PartitionState>, Hash> partitions_;
   PartitionState* last_ = nullptr;  // records of a partition come in runs
 };
 

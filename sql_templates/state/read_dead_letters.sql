@@ -1,6 +1,6 @@
 -- The dead letters of the pipeline $1 behind the place $2, $3, $4, in their order; of the topic $5, or of
 -- all topics. At most $6 of them, and no more than $7 bytes, but one in any case.
-SELECT topic, partition, "offset", code, target, key, value, place
+SELECT topic, partition, "offset", code, target, encode(key, 'hex'), encode(value, 'hex'), place
 FROM (
   SELECT next.*,
          sum(COALESCE(octet_length(key), 0) + COALESCE(octet_length(value), 0)) OVER in_order AS bytes,

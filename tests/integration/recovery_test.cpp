@@ -120,7 +120,7 @@ TEST_CASE("a task that has raised its epoch and not heard of it is no stranger",
   Running weir(world);
   REQUIRE(proxy.held());
   for (int times = 0; times < 2; ++times) {
-    proxy.hold_at("SET epoch = epoch + 1\nWHERE");
+    proxy.hold_at("SET epoch = stored.epoch + 1\nFROM");
     times == 0 ? proxy.cut() : proxy.lose_answer();
     REQUIRE(proxy.held());
   }

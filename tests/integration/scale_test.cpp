@@ -64,6 +64,31 @@ TEST_CASE("case 1: n schemas give n tables, and then there is nothing to do", "[
   CHECK(said.size() == 1);
 }
 
+// Each new topic has its partition claimed and its table looked at, made or widened meanwhile.
+TEST_CASE("rows wait in their batch while other tables are met for the first time", "[scale]") {
+  World world("batch { linger = 1m }  topic \"**\" -> \"{table}\" { key = (id) }");
+  world.database.run(
+      "CREATE TABLE t0 (id bigint PRIMARY KEY, c0 text); CREATE TABLE t1 (id bigint PRIMARY KEY)");
+  world.events(events_of(9));
+  CHECK(contains(world.run().out, "9 written"));
+  std::string rows;
+  for (int i = 0; i < 9; ++i) {
+    rows += fmt::format("{}SELECT xmin::text FROM t{}", i == 0 ? "" : " UNION ALL ", i);
+  }
+  CHECK(world.value("SELECT count(*) || ' in ' || count(DISTINCT xmin) FROM (" + rows + ") AS r") ==
+        "9 in 1");
+  // Rows of a table that is to change are written before.
+  world.events(
+      to_line({.topic = "shop.t0",
+               .offset = 1,
+               .payload = with_schema("id int64, c0 string?", {{"id", 2}})}) +
+      to_line({.topic = "shop.t0",
+               .offset = 2,
+               .payload = with_schema("id int64, c0 string?, more string?", {{"id", 3}})}));
+  CHECK(contains(world.run().out, "2 written"));
+  CHECK(world.value("SELECT count(DISTINCT xmin::text) FROM t0") == "3");
+}
+
 TEST_CASE("case 72: a plan of many tables asks the server as often as one of few", "[scale]") {
   const std::size_t few = statements_of_plan(4);
   CHECK(few > 5);

@@ -1,5 +1,8 @@
 #include "runtime/apply/state_tables.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <thread>
 
@@ -35,10 +38,11 @@ struct Claimed {
                         const std::string& anyway = "f") {
     auto answer = connection.query(statements.claim,
                                    {text_param("shop"),
-                                    text_param("orders"),
-                                    text_param(partition),
                                     text_param(owner),
-                                    text_param(begin),
+                                    text_param("10s"),
+                                    text_param("{orders}"),
+                                    text_param("{" + partition + "}"),
+                                    text_param("{" + begin + "}"),
                                     text_param(anyway)});
     REQUIRE(answer);
     return std::move(*answer);
@@ -66,9 +70,9 @@ struct Claimed {
 
 TEST_CASE("a partition begins where its claim says, and goes on from what is stored", "[state]") {
   Claimed state;
-  CHECK(state.claim("2", "first", "17").integer(0, 1) == 17);
-  CHECK(state.claim("2", "second", "99").integer(0, 1) == 17);
-  CHECK(state.claim("2", "second", "99", "t").integer(0, 1) == 99);
+  CHECK(state.claim("2", "first", "17").integer(0, 3) == 17);
+  CHECK(state.claim("2", "second", "99").integer(0, 3) == 17);
+  CHECK(state.claim("2", "second", "99", "t").integer(0, 3) == 99);
 }
 
 TEST_CASE("a claim raises the epoch and tells how far the partition is", "[state]") {
@@ -77,10 +81,67 @@ TEST_CASE("a claim raises the epoch and tells how far the partition is", "[state
 
   const pg::QueryResult again = state.claim("1", "second");
 
-  CHECK(again.integer(0, 0) == 2);
-  CHECK(again.integer(0, 1) == 20);
-  CHECK(again.is_null(0, 2));
+  CHECK(again.integer(0, 2) == 2);
+  CHECK(again.integer(0, 3) == 20);
+  CHECK(again.is_null(0, 4));
   CHECK(state.stored() == Rows{{"0", "10", "1", "first"}, {"1", "20", "2", "second"}});
+}
+
+TEST_CASE("partitions are claimed and reclaimed together", "[state]") {
+  Claimed state;
+  const auto ask = [&](const std::string& sql, const std::string& owner, const std::string& last) {
+    std::vector<pg::Param> params = {text_param("shop"),
+                                     text_param(owner),
+                                     text_param("10s"),
+                                     text_param("{orders,orders,items}"),
+                                     text_param("{1,2,7}"),
+                                     text_param(last)};
+    if (sql == state.statements.claim) params.push_back(text_param("f"));
+    const auto answer = state.connection.query(sql, params);
+    REQUIRE(answer);
+    std::vector<std::string> out;
+    for (int row = 0; row < answer->rows(); ++row) {
+      out.push_back(fmt::format("{} {}: {} {}",
+                                answer->text(row, 0),
+                                answer->text(row, 1),
+                                answer->text(row, 2),
+                                answer->text(row, 3)));
+    }
+    std::ranges::sort(out);
+    return out;
+  };
+  using Lines = std::vector<std::string>;
+  CHECK(ask(state.statements.claim, "second", "{5,6,7}") ==
+        Lines{"items 7: 1 7", "orders 1: 2 0", "orders 2: 1 6"});
+  CHECK(ask(state.statements.reclaim, "second", "{2,1,1}") ==
+        Lines{"items 7: 2 7", "orders 1: 3 0", "orders 2: 2 6"});
+  state.claim("2", "third");
+  CHECK(ask(state.statements.reclaim, "second", "{3,2,2}") ==
+        Lines{"items 7: 3 7", "orders 1: 4 0"});
+}
+
+// A pooler may give a session that sets no limit of its own, and the one that it has stays.
+TEST_CASE("a claim waits for a held row no longer than it says", "[state]") {
+  Claimed state;
+  pg::Connection other = connect(state.database);
+  REQUIRE(other.query("BEGIN"));
+  REQUIRE(other.query("UPDATE public._weir_offsets SET next_offset = 1"));
+  REQUIRE(state.connection.query("SET lock_timeout = 0"));
+  for (const std::string& sql : {state.statements.claim, state.statements.reclaim}) {
+    std::vector<pg::Param> params = {text_param("shop"),
+                                     text_param("first"),
+                                     text_param("50ms"),
+                                     text_param("{orders}"),
+                                     text_param("{0}"),
+                                     text_param("{0}")};
+    if (sql == state.statements.claim) params.push_back(text_param("f"));
+    const auto answer = state.connection.query(sql, params);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().sqlstate == "55P03");
+  }
+  const auto setting = state.connection.query("SHOW lock_timeout");
+  REQUIRE(setting);
+  CHECK(setting->text(0, 0) == "0");
 }
 
 TEST_CASE("offsets move only from where they are and only for their owner", "[state]") {
@@ -139,7 +200,7 @@ TEST_CASE("the first record of a file is remembered", "[state]") {
   REQUIRE(state.connection.query(
       state.statements.remember_first_record,
       {text_param("shop"), text_param("orders"), text_param("0"), text_param("abc")}));
-  CHECK(state.claim("0", "second").text(0, 2) == "abc");
+  CHECK(state.claim("0", "second").text(0, 4) == "abc");
   const auto all = state.connection.query(state.statements.read_offsets, {text_param("shop")});
   REQUIRE(all);
   REQUIRE(all->rows() == 2);
