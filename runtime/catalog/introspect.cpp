@@ -18,6 +18,7 @@ using Answers = std::vector<QueryResult>;
 // The statements of the first two round trips, in the order in which they are sent. Looks other
 // than the whole one leave out the later ones.
 enum AskedByName : std::uint8_t { Server, Relations, Schemas, InstalledTypes, Publications };
+constexpr std::string_view kNoSuchStatement = "26000";
 constexpr std::size_t kByNameOnly = Schemas + 1;
 enum AskedByRelation : std::uint8_t {
   Columns,
@@ -58,8 +59,12 @@ struct NameArrays {
 // at 10,000 tables would be most of the server's work.
 class Inquiry {
  public:
-  Inquiry(pg::Connection& connection, const CatalogRequest& request, Transaction transaction)
+  Inquiry(pg::Connection& connection,
+          const CatalogRequest& request,
+          Transaction transaction,
+          pg::Pipeline* kept = nullptr)
       : connection_(connection),
+        kept_(kept),
         request_(request),
         names_(request.tables.begin(), request.tables.end()),
         own_(transaction == Transaction::Own) {}
@@ -90,8 +95,12 @@ class Inquiry {
   }
 
  private:
+  pg::Expected<Answers> put(const std::vector<Question>& questions, Transaction own) const {
+    const Transaction part = own_ ? own : Transaction::Open;
+    return kept_ != nullptr ? ask_again(*kept_, questions, part)
+                            : ask(connection_, questions, part);
+  }
   bool whole() const { return request_.look == Look::Whole; }
-  Transaction part(Transaction own) const { return own_ ? own : Transaction::Open; }
 
   pg::Expected<Answers> ask_by_name() {
     std::vector<std::string> all_schemas = request_.schemas;
@@ -107,7 +116,7 @@ class Inquiry {
         {schema_publications(connection_.server_version()), {pg::text_param(schemas)}},
     };
     if (!whole()) questions.resize(kByNameOnly);
-    return ask(connection_, questions, part(Transaction::First));
+    return put(questions, Transaction::First);
   }
 
   // What stands in the way of a name only matters to a table that does not exist yet.
@@ -136,7 +145,7 @@ class Inquiry {
     if (missing.empty()) questions.resize(kByRelationNoneMissing);
     if (request_.look == Look::Rows) questions.resize(kByRelationRows);
     if (request_.look == Look::TableOnly) questions.resize(kByRelationTableOnly);
-    return ask(connection_, questions, part(Transaction::Next));
+    return put(questions, Transaction::Next);
   }
 
   pg::Expected<TypeRows> ask_types(const Answers& by_relation) {
@@ -144,9 +153,7 @@ class Inquiry {
     if (whole()) used.merge(oids_of(by_relation[ChildColumns], 4));
     const std::string oids = pg::oid_array_text({used.begin(), used.end()});
     WEIR_TRY(const Answers answers,
-             ask(connection_,
-                 {{"introspect/types.sql", {pg::text_param(oids)}}},
-                 part(Transaction::Last)));
+             put({{"introspect/types.sql", {pg::text_param(oids)}}}, Transaction::Last));
     return TypeRows(answers.front());
   }
 
@@ -195,6 +202,7 @@ class Inquiry {
   }
 
   pg::Connection& connection_;
+  pg::Pipeline* kept_;  // null for a look that is not repeated
   const CatalogRequest& request_;
   std::set<QualifiedName> names_;  // a name asked for twice would bring its rows twice
   bool own_;
@@ -205,6 +213,15 @@ class Inquiry {
 Result<Catalog> introspect(pg::Connection& connection, const CatalogRequest& request) {
   WEIR_TRY(Catalog catalog, Inquiry(connection, request, Transaction::Own).run());
   return catalog;
+}
+
+Result<Catalog> introspect_again(pg::Pipeline& pipeline, const CatalogRequest& request) {
+  pg::Connection& connection = pipeline.connection();
+  auto catalog = Inquiry(connection, request, Transaction::Own, &pipeline).run();
+  if (catalog) return *std::move(catalog);
+  // A pooler that was not noticed has given the session to somebody who took the plans away.
+  if (catalog.error().sqlstate == kNoSuchStatement) return introspect(connection, request);
+  return tl::make_unexpected(std::move(catalog).error());
 }
 
 pg::Expected<Catalog> introspect_in_transaction(pg::Connection& connection,

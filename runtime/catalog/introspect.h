@@ -8,6 +8,7 @@
 #include "compiler/model/catalog.h"
 #include "compiler/model/identifier.h"
 #include "runtime/pg/connection.h"
+#include "runtime/pg/pipeline.h"
 
 namespace weir {
 
@@ -33,6 +34,10 @@ struct CatalogRequest {
 // A deferrable primary key is not reported as a key, but as an index that ON CONFLICT can't use.
 // REQUIRES: no pipeline entered on the connection, no transaction open.
 Result<Catalog> introspect(pg::Connection& connection, const CatalogRequest& request);
+
+// The same for whoever looks again and again: the server keeps the plans of the statements, which
+// take it most of its time, for as long as the pipeline lives. REQUIRES also: that is not entered.
+Result<Catalog> introspect_again(pg::Pipeline& pipeline, const CatalogRequest& request);
 
 // The same inside the transaction that is open, as that transaction sees the catalog. After a
 // failure the transaction is only good for a rollback.

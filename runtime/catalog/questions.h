@@ -6,6 +6,7 @@
 
 #include "runtime/pg/connection.h"
 #include "runtime/pg/param.h"
+#include "runtime/pg/pipeline.h"
 #include "runtime/pg/result.h"
 
 namespace weir {
@@ -34,5 +35,11 @@ enum class Transaction : std::uint8_t {
 pg::Expected<std::vector<pg::QueryResult>> ask(pg::Connection& connection,
                                                const std::vector<Question>& questions,
                                                Transaction transaction);
+
+// The same for questions that are asked again and again: the server keeps their plans for as long
+// as the pipeline lives, unless a pooler is between. REQUIRES also: the pipeline is not entered.
+pg::Expected<std::vector<pg::QueryResult>> ask_again(pg::Pipeline& pipeline,
+                                                     const std::vector<Question>& questions,
+                                                     Transaction transaction);
 
 }  // namespace weir

@@ -101,9 +101,9 @@ Result<std::optional<Finding>> pooler_finding(pg::Connection& connection) {
   return Finding{
       .what = "pooler",
       .state =
-          "there is one between weir and the server. `plan` and `apply` work through it; "
-          "`run` sets up its session, and wants the server's own address or "
-          "pool_mode = session"};
+          "there is one between weir and the server. All works through it; `run` is slower "
+          "that way: it writes with INSERT, never COPY, one unit at a time, and the server keeps "
+          "no plans for it"};
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ namespace weir::pg {
 // A unit may end with copies, which libpq knows nothing of in pipeline mode: begin() opens a
 // transaction, in which the statements run as always; then, with the pipeline left for as long, the
 // copies and the commit (copy_tail.h). All of that goes on in pump() and wait(). A unit behind it
-// can't be sent before it has ended: its first statement waits for that.
+// can't be sent before it has ended: its first statement waits for that. Behind a pooler, every
+// unit waits for the one before.
 //
 // Every call fails once the connection is lost; units that were in flight then are in doubt, and
 // only what they themselves stored can tell. Such a pipeline, and one that is left in the middle of
@@ -47,9 +48,15 @@ class Pipeline {
   Expected<void> enter();
   Expected<void> leave();
 
+  // Opens a unit with what its session is to be like (session/pin_unit.sql), if that may be
+  // anybody's, behind a pooler; a session of weir's own is so already. Not counted among the unit's
+  // statements. REQUIRES: no unit is open.
+  Expected<void> pin();
+
   // Adds a statement to the open unit. The server keeps its plan under the text and the parameter
   // types, prepared at first use within this very unit: a statement that can't be prepared is the
-  // statement that fails.
+  // statement that fails. Behind a pooler, where the next unit may have another session, nothing is
+  // kept.
   Expected<void> send(const std::string& sql, const std::vector<Param>& params);
 
   // The same for a statement that is not worth keeping.
@@ -74,6 +81,8 @@ class Pipeline {
   // The outcome of the oldest unit in flight. REQUIRES: in_flight() > 0.
   Expected<UnitOutcome> wait();
 
+  Connection& connection() const { return *connection_; }
+
   // How far away the server is, and what is between: see Connection.
   std::chrono::microseconds round_trip() const { return connection_->round_trip(); }
   bool pooled() const { return connection_->pooled(); }
@@ -83,7 +92,7 @@ class Pipeline {
   std::size_t in_flight() const { return units_.size() - (open_ ? 1 : 0); }
 
  private:
-  enum class Step : std::uint8_t { Begin, Prepare, Execute, Sync };
+  enum class Step : std::uint8_t { Head, Prepare, Execute, Sync };
   struct Expectation {
     Step step = Step::Sync;
     std::string prepares;  // key of the statement that a Prepare step is for
@@ -101,6 +110,7 @@ class Pipeline {
   Expected<void> prepare(const std::string& key,
                          const std::string& sql,
                          const std::vector<Param>& params);
+  Expected<void> send_head(const std::string& sql, const std::vector<Param>& params);
   Unit& open_unit();
   Unit& oldest_incomplete();
   Expected<void> advance();

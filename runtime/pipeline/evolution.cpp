@@ -30,11 +30,13 @@ const std::vector<std::string>& extension_types() {
   return types;
 }
 
-Result<Catalog> read_catalog(pg::Connection& connection,
-                             const std::vector<QualifiedName>& tables,
-                             Look look) {
-  return introspect(connection,
-                    {.tables = tables, .schemas = {}, .types = extension_types(), .look = look});
+Result<Catalog> read_catalog(pg::Connection& connection, const std::vector<QualifiedName>& tables) {
+  return introspect(connection, {.tables = tables, .schemas = {}, .types = extension_types()});
+}
+
+Result<Catalog> Evolution::look_at(const std::vector<QualifiedName>& tables, Look look) {
+  return introspect_again(
+      looks_, {.tables = tables, .schemas = {}, .types = extension_types(), .look = look});
 }
 
 Refusal refuse_unknown_schema(const std::string& topic, const QualifiedName& table) {
@@ -56,7 +58,7 @@ Refusal refuse_unknown_schema(const std::string& topic, const QualifiedName& tab
 }
 
 Result<std::optional<EventSchema>> Evolution::infer(const QualifiedName& table) {
-  WEIR_TRY(const Catalog catalog, read_catalog(*connection_, {table}));
+  WEIR_TRY(const Catalog catalog, look_at({table}, Look::Whole));
   const Table* live = catalog.find(table);
   if (live == nullptr) return std::optional<EventSchema>();
   return std::optional(infer_schema(*live, pipeline_->source));
@@ -68,7 +70,7 @@ Result<Evolved> Evolution::evolve(const TopicSchema& event) {
     // Most tables are what the event wants, which a lesser look tells: at the start of a run with a
     // thousand tables, looks are most of what the server does.
     const Look look = round == 0 ? Look::Rows : Look::Whole;
-    WEIR_TRY(const Catalog catalog, read_catalog(*connection_, tables_of({event}), look));
+    WEIR_TRY(const Catalog catalog, look_at(tables_of({event}), look));
     out.plan = make_plan({event}, catalog, *pipeline_);
     const bool to_plan = !out.plan.operations.empty() || !out.plan.refusals.empty();
     if (look == Look::Rows && to_plan) continue;

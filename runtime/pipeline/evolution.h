@@ -13,6 +13,7 @@
 #include "compiler/model/topic_schema.h"
 #include "runtime/catalog/introspect.h"
 #include "runtime/pg/connection.h"
+#include "runtime/pg/pipeline.h"
 
 namespace weir {
 
@@ -30,7 +31,7 @@ struct Evolved {
 class Evolution {
  public:
   Evolution(pg::Connection& connection, const Pipeline& pipeline)
-      : lock(pipeline.lock), connection_(&connection), pipeline_(&pipeline) {}
+      : lock(pipeline.lock), connection_(&connection), looks_(connection), pipeline_(&pipeline) {}
 
   // X503 to X504 if the plan can't be applied, X511 if the catalog keeps moving meanwhile.
   Result<Evolved> evolve(const TopicSchema& event);
@@ -47,7 +48,10 @@ class Evolution {
   std::function<void(const QualifiedName& table, const std::string& holders)> on_waiting{};
 
  private:
+  Result<Catalog> look_at(const std::vector<QualifiedName>& tables, Look look);
+
   pg::Connection* connection_;
+  pg::Pipeline looks_;  // keeps the plans of their statements: each new topic asks the same
   const Pipeline* pipeline_;
 };
 
@@ -58,8 +62,6 @@ Refusal refuse_unknown_schema(const std::string& topic, const QualifiedName& tab
 const std::vector<std::string>& extension_types();
 
 // The part of the catalog that a plan for these tables needs.
-Result<Catalog> read_catalog(pg::Connection& connection,
-                             const std::vector<QualifiedName>& tables,
-                             Look look = Look::Whole);
+Result<Catalog> read_catalog(pg::Connection& connection, const std::vector<QualifiedName>& tables);
 
 }  // namespace weir

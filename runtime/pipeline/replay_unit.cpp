@@ -81,6 +81,7 @@ Result<void> Replay::send(Unit& unit) {
   for (const auto& [i, fate] : unit.parts) pg::append_int8(offsets, letters_[i].offset);
   std::vector<pg::Param> params = arrays_.params();
   params.insert(params.begin(), pg::text_param(pipeline_.name));
+  WEIR_CHECKED(session_->pipe.pin());
   WEIR_CHECKED(session_->pipe.send(box_.statements().take, params));
   unit.sent = kTake + 1;
   if (unit.rows) WEIR_CHECKED(send_rows(unit));
@@ -197,6 +198,7 @@ Result<void> Replay::renew() {
   texts([&](const Renewed& each) { return letters_[each.letter].target; });
   std::vector<pg::Param> params = arrays_.params();
   params.insert(params.begin(), pg::text_param(pipeline_.name));
+  WEIR_CHECKED(session_->pipe.pin());
   WEIR_CHECKED(session_->pipe.send(box_.statements().renew, params));
   WEIR_CHECKED(session_->pipe.sync());
   WEIR_TRY(const pg::UnitOutcome outcome, session_->pipe.wait());

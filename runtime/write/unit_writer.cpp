@@ -33,7 +33,7 @@ Result<SentUnit> UnitWriter::send(Batch& batch, Attempt attempt) {
   unit.sent = std::chrono::steady_clock::now();
   sent_ = 0;
   const std::vector<Share> shares = shares_of(batch, attempt);
-  if (std::ranges::any_of(shares, copies_some)) WEIR_CHECKED(pipe_->begin());
+  WEIR_CHECKED(std::ranges::any_of(shares, copies_some) ? pipe_->begin() : pipe_->pin());
   WEIR_CHECKED(send_fence(batch, unit));
   for (const Share& share : shares) WEIR_CHECKED(send_share(share, unit));
   if (!batch.letters.empty()) WEIR_CHECKED(send_letters(batch.letters));

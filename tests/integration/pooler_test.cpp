@@ -1,75 +1,28 @@
-#include <fmt/format.h>
-#include <signal.h>
-#include <sys/wait.h>
-
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <filesystem>
-#include <optional>
 #include <set>
 
+#include "runtime/pg/pipeline.h"
 #include "tests/integration/apply_fixture.h"
 #include "tests/integration/run_fixture.h"
+#include "tests/support/pooler.h"
 
-namespace weir::test::apply_pooler_test {
+namespace weir::test::pooler_test {
 
 namespace {
 
-constexpr const char* kProgram = "/usr/sbin/pgbouncer";
-
-// PgBouncer in transaction mode before the server of the tests: each transaction gets the server
-// session that has been idle for longest, so that no two in a row have the same one.
-class Pooler {
- public:
-  Pooler(const PgServer& server, const std::string& database, const std::string& roles)
-      : folder_(server.folder() + "/pooler") {
-    std::filesystem::create_directory(folder_);
-    write_file(folder_ + "/roles", roles);
-    // A socket and no port: nobody else can have taken it.
-    write_file(folder_ + "/ini",
-               fmt::format("[databases]\n{} = host={} port={}\n"
-                           "[pgbouncer]\nlisten_port = 6432\nunix_socket_dir = {}\n"
-                           "auth_type = trust\nauth_file = {}/roles\npool_mode = transaction\n"
-                           "default_pool_size = 3\nserver_round_robin = 1\n",
-                           database,
-                           server.folder(),
-                           server.port(),
-                           folder_,
-                           folder_));
-    std::filesystem::permissions(folder_, std::filesystem::perms::all);
-    process_ = start_beside_server({kProgram, folder_ + "/ini"}, folder_ + "/log");
+// A client of the pooler that sets nothing, as soon as the pooler takes one.
+pg::Connection client_of(const Pooler& pooler) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  for (;;) {
+    auto connection =
+        pg::Connection::open({.url = pooler.conninfo(), .use = pg::SessionUse::Shared});
+    if (connection) return std::move(*connection);
+    INFO(pooler.messages());
+    REQUIRE(std::chrono::steady_clock::now() < deadline);
+    REQUIRE(pooler.runs());
   }
-
-  ~Pooler() {
-    ::kill(process_, SIGTERM);
-    waitpid(process_, nullptr, 0);
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  Pooler(Pooler&&) = delete;
-  Pooler& operator=(Pooler&&) = delete;
-
-  std::string conninfo(const std::string& database, const std::string& role) const {
-    return fmt::format("host={} port=6432 user={} dbname={}", folder_, role, database);
-  }
-
-  // A client of the pooler that sets nothing, as soon as the pooler takes one.
-  pg::Connection client(const std::string& database, const std::string& role) const {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    for (;;) {
-      auto connection =
-          pg::Connection::open({.url = conninfo(database, role), .use = pg::SessionUse::Shared});
-      if (connection) return std::move(*connection);
-      INFO(read_file(folder_ + "/log"));
-      REQUIRE(std::chrono::steady_clock::now() < deadline);
-      REQUIRE(waitpid(process_, nullptr, WNOHANG) == 0);
-    }
-  }
-
- private:
-  std::string folder_;
-  pid_t process_ = 0;
-};
+}
 
 // Of every session that the pooler has, as its clients come to see them.
 std::set<std::string> seen(pg::Connection& client, const std::string& sql) {
@@ -84,9 +37,8 @@ std::set<std::string> seen(pg::Connection& client, const std::string& sql) {
 
 }  // namespace
 
-TEST_CASE("case 56: through a pooler that changes the session with each transaction",
-          "[apply_pooler]") {
-  if (!std::filesystem::exists(kProgram)) {
+TEST_CASE("case 56: through a pooler that changes the session with each transaction", "[pooler]") {
+  if (!Pooler::is_there()) {
     WARN("no PgBouncer; what holds for poolers was not tested");
     return;
   }
@@ -104,9 +56,9 @@ TEST_CASE("case 56: through a pooler that changes the session with each transact
       "ALTER ROLE pooled SET search_path = public; ALTER ROLE pooled SET lock_timeout = '7s'");
   const std::string database = world.database.name();
   {
-    const Pooler pooler(PgServer::instance(), database, "\"pooled\" \"\"\n");
-    pg::Connection first = pooler.client(database, "pooled");
-    pg::Connection second = pooler.client(database, "pooled");
+    const Pooler pooler(PgServer::instance(), database, "pooled");
+    pg::Connection first = client_of(pooler);
+    pg::Connection second = client_of(pooler);
     for (const char* sql : {"BEGIN", "COMMIT"}) {
       must(first, sql);
       must(second, sql);
@@ -117,7 +69,7 @@ TEST_CASE("case 56: through a pooler that changes the session with each transact
     INFO(direct.out << direct.err);
     CHECK(direct.code == 0);
     CHECK(!contains(direct.out, "pooler"));
-    world.connect_as(pooler.conninfo(database, "pooled"));
+    world.connect_as(pooler.conninfo());
     const Ended examined = world.weir("doctor");
     INFO(examined.out << examined.err);
     CHECK(examined.code == 0);
@@ -142,8 +94,97 @@ TEST_CASE("case 56: through a pooler that changes the session with each transact
   world.database.run("DROP OWNED BY pooled; DROP ROLE pooled");
 }
 
-TEST_CASE("many new rows go through a pooler as well", "[apply_pooler]") {
-  if (!std::filesystem::exists(kProgram)) {
+// Both with other clients in between, so that units and looks go to one session after the other.
+TEST_CASE("what a run writes does not depend on the session that a pooler gives it", "[pooler]") {
+  if (!Pooler::is_there()) {
+    WARN("no PgBouncer; what holds for poolers was not tested");
+    return;
+  }
+  World world("batch { rows = 10 }  topic \"*\" -> \"{topic}\" { key = (id)  delete_mode = on }");
+  world.database.run(
+      "CREATE ROLE pooled SUPERUSER LOGIN; ALTER ROLE pooled SET TimeZone = 'Asia/Tokyo';"
+      "ALTER ROLE pooled SET DateStyle = 'SQL, DMY'; ALTER ROLE pooled SET array_nulls = off;"
+      "ALTER ROLE pooled SET bytea_output = escape; ALTER ROLE pooled SET lock_timeout = '7s';"
+      "ALTER ROLE pooled SET search_path = public;"
+      "CREATE TABLE direct (id bigint PRIMARY KEY, tags text[], docs jsonb[], at timestamptz,"
+      " day date, raw bytea, v smallint);"
+      "CREATE TABLE through (LIKE direct INCLUDING ALL)");
+  const auto events = [](const std::string& topic) {
+    std::string out;
+    for (int i = 0; i < 100; ++i) {
+      const Json row = {{"id", i % 60},
+                        {"tags", {"NULL", nullptr, "a\\b"}},
+                        {"docs", {R"({"a": [1, null]})", nullptr}},
+                        {"at", "2026-03-02T01:02:03Z"},
+                        {"day", 20'514},
+                        {"raw", "AAH/"},
+                        {"v", i == 55 ? 70'000 : i}};
+      out += to_line({.topic = topic, .offset = i, .payload = row.dump()});
+    }
+    return out;
+  };
+  world.events(events("direct"));
+  CHECK(contains(world.run().out, "100 records read: 99 written"));
+  world.events(events("through"));
+  {
+    const Pooler pooler(PgServer::instance(), world.database.name(), "pooled");
+    pg::Connection first = client_of(pooler);
+    pg::Connection second = client_of(pooler);
+    for (const char* sql : {"BEGIN", "COMMIT"}) {
+      must(first, sql);
+      must(second, sql);
+    }
+    REQUIRE(seen(first, "SELECT pg_backend_pid()").size() == 2);
+    world.connect_as(pooler.conninfo());
+    CHECK(contains(world.run().out, "100 records read: 99 written"));
+    const Ended replayed = world.weir("replay");
+    CHECK(contains(replayed.out, "2 "));
+    CHECK(world.dead_letters().size() == 2);
+    CHECK(seen(first,
+               "SELECT concat_ws(' ', current_setting('TimeZone'), current_setting('DateStyle'),"
+               " current_setting('array_nulls'), current_setting('lock_timeout'),"
+               " (SELECT count(*) FROM pg_prepared_statements))") ==
+          std::set<std::string>{"Asia/Tokyo SQL, DMY off 7s 0"});
+  }
+  CHECK(world.value("SELECT count(*) FROM through") == "59");
+  CHECK(world.value("SELECT count(*) FROM (TABLE direct EXCEPT TABLE through) AS d") == "0");
+  world.database.run("DROP OWNED BY pooled; DROP ROLE pooled");
+}
+
+// PgBouncer before 1.21 gives the session away when a unit ends, whatever has come of the next one.
+TEST_CASE("behind a pooler no unit is sent before the one before has ended", "[pooler]") {
+  if (!Pooler::is_there()) {
+    WARN("no PgBouncer; what holds for poolers was not tested");
+    return;
+  }
+  const TestDatabase database = PgServer::instance().create_database();
+  const Pooler pooler(PgServer::instance(), database.name(), "postgres");
+  (void)client_of(pooler);
+  for (const bool pooled : {false, true}) {
+    auto connection =
+        pg::Connection::open({.url = pooled ? pooler.conninfo() : database.conninfo()});
+    REQUIRE(connection);
+    CHECK(connection->pooled() == pooled);
+    pg::Pipeline pipeline(*connection);
+    REQUIRE(pipeline.enter());
+    REQUIRE(pipeline.send("SELECT pg_sleep(0.3)", {}));
+    REQUIRE(pipeline.sync());
+    REQUIRE(pipeline.pin());
+    REQUIRE(pipeline.send("SELECT 1", {}));
+    CHECK(pipeline.ready() == pooled);
+    REQUIRE(pipeline.sync());
+    for (int unit = 0; unit < 2; ++unit) {
+      const auto outcome = pipeline.wait();
+      REQUIRE(outcome);
+      CHECK(outcome->committed());
+      CHECK(outcome->results.size() == 1);
+    }
+    REQUIRE(pipeline.leave());
+  }
+}
+
+TEST_CASE("many new rows go through a pooler as well", "[pooler]") {
+  if (!Pooler::is_there()) {
     WARN("no PgBouncer; what holds for poolers was not tested");
     return;
   }
@@ -156,9 +197,9 @@ TEST_CASE("many new rows go through a pooler as well", "[apply_pooler]") {
   }
   world.events(events);
   const std::string database = world.database.name();
-  const Pooler pooler(PgServer::instance(), database, "\"postgres\" \"\"\n");
-  (void)pooler.client(database, "postgres");
-  world.connect_as(pooler.conninfo(database, "postgres"));
+  const Pooler pooler(PgServer::instance(), database, "postgres");
+  (void)client_of(pooler);
+  world.connect_as(pooler.conninfo());
 
   world.run();
 
@@ -166,4 +207,4 @@ TEST_CASE("many new rows go through a pooler as well", "[apply_pooler]") {
   CHECK(world.dead_letters().empty());
 }
 
-}  // namespace weir::test::apply_pooler_test
+}  // namespace weir::test::pooler_test

@@ -84,20 +84,6 @@ std::string text_of(const std::string& file) {
   return text.str();
 }
 
-std::uint16_t free_port() {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof(address);
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  const bool bound =
-      fd >= 0 && bind(fd, generic, length) == 0 && getsockname(fd, generic, &length) == 0;
-  close(fd);
-  if (!bound) FAIL("no free TCP port on 127.0.0.1");
-  return ntohs(address.sin_port);
-}
-
 // Folders of test processes that are gone: their names carry the process id.
 void remove_stale_folders() {
   std::error_code ignored;
@@ -127,6 +113,20 @@ ResultPtr execute(PGconn* conn, const std::string& sql) {
 }
 
 }  // namespace
+
+std::uint16_t free_port() {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof(address);
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  const bool bound =
+      fd >= 0 && bind(fd, generic, length) == 0 && getsockname(fd, generic, &length) == 0;
+  close(fd);
+  if (!bound) FAIL("no free TCP port on 127.0.0.1");
+  return ntohs(address.sin_port);
+}
 
 pid_t start_beside_server(const std::vector<std::string>& arguments, const std::string& log) {
   return spawn(arguments, log, SIGKILL);

@@ -44,6 +44,9 @@ class TestDatabase {
   std::string conninfo_;
 };
 
+// A TCP port of 127.0.0.1 that nobody listens on at the moment.
+std::uint16_t free_port();
+
 // Starts a program under the account that servers run as; it ends with this process. What it prints
 // goes to the file `log`.
 pid_t start_beside_server(const std::vector<std::string>& arguments, const std::string& log);

@@ -15,12 +15,17 @@ namespace {
 
 constexpr std::chrono::milliseconds kLook(100);
 constexpr std::chrono::minutes kSettleLimit(2);
+constexpr int kOnePooledOf = 3;
 
-// Who is taken for dead four times in ten minutes ends, for somebody outside of the group might
-// read into the pipeline; whoever looks after it starts it again.
-bool has_been_fenced_often(const Member& member) {
-  return !member.process->runs_for(std::chrono::milliseconds(0)) &&
-         member.process->messages().find("error[X505]") != std::string::npos;
+// Whoever looks after it starts it again: who is taken for dead four times in ten minutes ends, for
+// somebody outside of the group might read into the pipeline; and who starts while a pooler, for a
+// second after the server has refused it, has no session to give.
+bool is_to_start_again(const Member& member) {
+  if (member.process->runs_for(std::chrono::milliseconds(0))) return false;
+  const std::string said = member.process->messages();
+  const auto says = [&](const char* text) { return said.find(text) != std::string::npos; };
+  return says("error[X505]") ||
+         (member.pooled && says("error[X501]") && says("server_login_retry"));
 }
 
 // Articles that go backwards, stand still or come back from an older life are noted in the
@@ -54,6 +59,8 @@ constexpr const char* kWatch = R"(
 Site::Site(unsigned seed) : history(seed), random(seed + 1), client_(kafka.brokers()) {
   database.run("CREATE ROLE loader LOGIN; ALTER DATABASE " + database.name() +
                " OWNER TO loader; GRANT CREATE ON SCHEMA public TO loader");
+  if (test::Pooler::is_there())
+    pooler = std::make_unique<test::Pooler>(server, database.name(), "loader");
   write_pipelines();
   for (const char* topic : {"bank", "stock"}) client_.create_topic(topic, History::kPartitions);
   send(10);
@@ -108,7 +115,8 @@ void Site::send(std::size_t steps) {
 
 void Site::start(Member& member) const {
   member.process.reset();
-  member.way = std::make_unique<test::PgProxy>(server.port());
+  const std::uint16_t port = member.pooled ? pooler->port() : server.port();
+  member.way = std::make_unique<test::PgProxy>(port);
   const std::string conninfo = database.conninfo("user=loader " + member.way->conninfo());
   member.process = std::make_unique<test::WeirProcess>(
       member.folder.path(),
@@ -120,6 +128,7 @@ void Site::join(const std::string& pipeline) {
   auto member = std::make_unique<Member>();
   member->name = fmt::format("{}_{}", pipeline, ++names_);
   member->pipeline = pipeline;
+  member->pooled = pooler != nullptr && names_ % kOnePooledOf == 1;
   start(*member);
   members_.push_back(std::move(member));
 }
@@ -160,7 +169,7 @@ void Site::rest(std::chrono::milliseconds time) {
 
 void Site::check_members() {
   for (const auto& member : members_) {
-    if (has_been_fenced_often(*member)) start(*member);
+    if (is_to_start_again(*member)) start(*member);
     INFO(messages());
     INFO(member->name << " has ended by itself");
     REQUIRE(member->process->runs_for(std::chrono::milliseconds(0)));

@@ -7,6 +7,7 @@
 
 #include "tests/support/pg_proxy.h"
 #include "tests/support/pg_server.h"
+#include "tests/support/pooler.h"
 #include "tests/support/real_kafka.h"
 #include "tests/support/weir_process.h"
 #include "tests/torture/history.h"
@@ -17,6 +18,7 @@ namespace weir::torture {
 struct Member {
   std::string name;
   std::string pipeline;  // the file that it runs
+  bool pooled = false;   // its way leads through the pooler
   test::TempFolder folder{};
   std::unique_ptr<test::PgProxy> way{};
   std::unique_ptr<test::WeirProcess> process{};
@@ -24,7 +26,8 @@ struct Member {
 
 // A database server, a broker, and the weirs between them: two pipelines read the topics of a
 // History, `exact` with the default delivery and `loose` at least once, which only appends. Each
-// keeps at least one weir. A trigger on `stock` notes each write that does not go forward.
+// keeps at least one weir. Every third weir comes through PgBouncer, if the machine has it. A
+// trigger on `stock` notes each write that does not go forward.
 class Site {
  public:
   explicit Site(unsigned seed);
@@ -32,6 +35,7 @@ class Site {
   History history;
   test::PgServer server{std::vector<std::string>{"max_connections=30"}};
   test::TestDatabase database{server.create_database()};
+  std::unique_ptr<test::Pooler> pooler{};
   test::RealKafka kafka;
   Random random;  // of the faults; the history has its own
 
