@@ -60,6 +60,21 @@ void tell_rest(const Pipeline& pipeline, const RunOptions& options, const Totals
   }
 }
 
+// Whoever starts weir anew by itself has to know where that would not help: a flood of bad records
+// would go on, a thousand at a time.
+ExitCode exit_of(Code code) {
+  switch (code) {
+    case Code::X510: return ExitCode::Refused;
+    case Code::X507:
+    case Code::X508:
+    case Code::X509:
+    case Code::X531:
+    case Code::X550:
+    case Code::X551: return ExitCode::NeedsPerson;
+    default: return ExitCode::Failed;
+  }
+}
+
 }  // namespace
 
 ExitCode run_command(const RunOptions& options) {
@@ -72,7 +87,7 @@ ExitCode run_command(const RunOptions& options) {
   const auto totals = stream(*pipeline, options, g_stop);
   if (!totals) {
     log(totals.error());
-    return totals.error().code == Code::X510 ? ExitCode::Refused : ExitCode::Failed;
+    return exit_of(totals.error().code);
   }
   tell_rest(*pipeline, options, *totals);
   fmt::print("{}\n", totals_line(*totals));

@@ -289,7 +289,7 @@ TEST_CASE("dead_letters = stop ends the run before the bad record", "[bad_input]
   World world("dead_letters = stop  topic \"t\" -> t { key = (id) }");
   world.events(between_good(line_with("hello")));
   for (int runs = 0; runs < 2; ++runs) {
-    const Ended ended = world.run(1);
+    const Ended ended = world.run(6);
     CHECK(contains(ended.err, "X509"));
     CHECK(contains(ended.err, "offset 1"));
     CHECK(world.value("SELECT string_agg(id::text, ' ') FROM t") == "0");

@@ -145,7 +145,7 @@ TEST_CASE("a position that its topic does not have stops the run", "[kafka]") {
   world.client.produce(numbered(0, 10, 1));
   world.run_to_end();
   world.database.run("UPDATE _weir_offsets SET next_offset = 11");
-  const Ended ended = world.run_to_end(1);
+  const Ended ended = world.run_to_end(6);
   CHECK(contains(ended.err, "error[X551]: offset 11 was to come next, but the topic ends at 10"));
   CHECK(contains(ended.err, "topic t, partition 0"));
   CHECK(count(world) == "10 10");
@@ -169,7 +169,7 @@ TEST_CASE("at least once, the group's account says where to go on", "[kafka]") {
 
 TEST_CASE("a property that librdkafka does not take is named, without its value", "[kafka]") {
   KafkaWorld world(kAppend, "", "no.such.property = \"secret\"");
-  const Ended ended = world.run_to_end(1);
+  const Ended ended = world.run_to_end(6);
   CHECK(contains(ended.err, "error[X550]"));
   CHECK(contains(ended.err, "`no.such.property`"));
   CHECK_FALSE(contains(ended.err, "secret"));

@@ -164,7 +164,7 @@ TEST_CASE("dead_letters = stop writes what came before a row that is rejected", 
   World world("dead_letters = stop " + batch + std::string(kUpsert));
   world.database.run("CREATE TABLE t (id bigint PRIMARY KEY, v bigint CHECK (v >= 0))");
   world.events(rows("id int64, v int64", [](int i) { return Json(i == 2500 ? -1 : i); }));
-  const Ended ended = world.run(1);
+  const Ended ended = world.run(6);
   CHECK(contains(ended.err, "X509"));
   CHECK(contains(ended.err, "23514"));
   CHECK(world.value("SELECT max(id) || ' ' || count(*) FROM t") == "2499 2500");
@@ -179,7 +179,7 @@ TEST_CASE("a flood of bad records ends the run, and nothing of it is lost", "[re
   world.database.run("CREATE TABLE t (id bigint PRIMARY KEY, v smallint CHECK (v >= 0))");
   const std::int64_t bad = by_server ? -1 : 70'000;
   world.events(rows("id int64, v int64", [&](int i) { return i < 1000 ? Json(i) : Json(bad); }));
-  const Ended ended = world.run(1);
+  const Ended ended = world.run(6);
   CHECK(contains(ended.err, "error[X531]: 90 % of the last 1000 records could not become rows"));
   CHECK(contains(ended.err, by_server ? "D415" : "D403"));
   CHECK(contains(ended.err, "flood_limit"));
