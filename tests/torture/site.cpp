@@ -18,14 +18,13 @@ constexpr std::chrono::minutes kSettleLimit(2);
 constexpr int kOnePooledOf = 3;
 
 // Whoever looks after it starts it again: who is taken for dead four times in ten minutes ends, for
-// somebody outside of the group might read into the pipeline; and who starts while a pooler, for a
-// second after the server has refused it, has no session to give.
+// somebody outside of the group might read into the pipeline; and who starts while a pooler has no
+// session to give, for a second after the server has refused it, or gives one that is over.
 bool is_to_start_again(const Member& member) {
   if (member.process->runs_for(std::chrono::milliseconds(0))) return false;
   const std::string said = member.process->messages();
   const auto says = [&](const char* text) { return said.find(text) != std::string::npos; };
-  return says("error[X505]") ||
-         (member.pooled && says("error[X501]") && says("server_login_retry"));
+  return says("error[X505]") || (member.pooled && (says("error[X501]") || says("error[X502]")));
 }
 
 // Articles that go backwards, stand still or come back from an older life are noted in the
