@@ -59,13 +59,7 @@ Result<void> Task::recover(const pg::UnitFailure& failure) {
   if (is_fenced(failure)) return tl::make_unexpected(fenced());
   session_->writer.failed(failed.front(), failure);
   WEIR_CHECKED(give_up_or_pause(failure));
-  if (failure.error.failure() == pg::FailureClass::Schema) {
-    // Rows of the open batch were decoded for columns that may be gone: they start again too.
-    backlog_.push_back(std::move(batch_.log));
-    batch_.log = RecordLog();
-    batch_.clear();
-    forget_programs();
-  }
+  if (failure.error.failure() == pg::FailureClass::Schema) forget_programs();
   return work_off();
 }
 

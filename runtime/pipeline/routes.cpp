@@ -35,9 +35,9 @@ Routes::Route* Routes::find(Topic& topic, const RecordIdentity& identity) {
   return nullptr;
 }
 
-bool Routes::leads_to_new_table(const Topic& topic) const {
+bool Routes::meets_again(const Topic& topic) const {
   const auto table = resolve_target(*topic.rule, topic.name, pipeline_->destination.schema);
-  return table && std::ranges::find(tables_, *table, &Table::name) == tables_.end();
+  return !table || std::ranges::find(tables_, *table, &Table::name) != tables_.end();
 }
 
 Result<Routes::Route*> Routes::make(Session& session,

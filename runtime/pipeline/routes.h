@@ -55,8 +55,8 @@ class Routes {
   Topic& find_topic(std::string_view name);
   // Null if the identity has to pass the gate first.
   static Route* find(Topic& topic, const RecordIdentity& identity);
-  // Whether no program writes to the topic's table yet.
-  bool leads_to_new_table(const Topic& topic) const;
+  // Whether there are programs already that write to the topic's table.
+  bool meets_again(const Topic& topic) const;
   // X510 for a refusal that the pipeline stops at. REQUIRES: nothing in flight in the session.
   Result<Route*> make(Session& session, Topic& topic, const RecordIdentity& identity);
 

@@ -13,6 +13,9 @@ using Clock = std::chrono::steady_clock;
 
 // One unit executes while the next one waits in the server's socket: more gains nothing locally.
 constexpr std::size_t kUnitsInFlight = 2;
+// A unit locks its tables and their indexes, of which the server's settings allow some 6,400 to
+// all.
+constexpr std::size_t kMostPartitions = 2000;
 // A unit that passes `batch.bytes` by more has a record of which several copies live at a time:
 // raw, as a value, as a parameter, in libpq's buffer. Nothing else is held beside it.
 constexpr std::size_t kLongUnitBytes = std::size_t{4} << 20U;
@@ -135,8 +138,9 @@ Result<bool> Task::step() {
 
 Result<void> Task::send_if_due() {
   if (!session_) return {};
-  const bool full =
-      batch_.log.size() >= pipeline_->batch.rows || batch_.log.bytes() >= pipeline_->batch.bytes;
+  const bool full = batch_.log.size() >= pipeline_->batch.rows ||
+                    batch_.log.bytes() >= pipeline_->batch.bytes ||
+                    batch_.advances().size() >= kMostPartitions;
   // While records come slowly, or the server is idle, every one looks.
   const bool look = in_flight_.empty() || paused_ || looked_++ % kPumpEvery == 0;
   if (look && session_->entered) WEIR_CHECKED(session_->pipe.pump());
@@ -173,7 +177,10 @@ Result<void> Task::survive(const Error& error) {
     case Code::X551:
     case Code::X553:
       // Behind records that are still to be written, nothing may be.
-      if (session_ && backlog_.empty()) WEIR_CHECKED(finish());
+      if (session_ && backlog_.empty()) {
+        // What passes by itself leaves them to the next run, and is not what this one ends with.
+        if (auto ended = finish(); !ended && !passes(ended.error())) return ended;
+      }
       break;
     default: break;
   }
@@ -233,10 +240,12 @@ Result<Task::Added> Task::add(Batch& batch, const Record& record, Reading readin
 }
 
 // What has to happen before the gate: it uses the connection alone, and must not change a table
-// that has rows in the batch. Rows of other tables wait in the batch, unless the gate may take
-// long: a thousand topics that come in turn would otherwise make a thousand units of one row each.
+// that has rows in the batch. Rows of other tables wait in the batch: a thousand topics that come
+// in turn would otherwise make a thousand units of one row each. Not behind a topic that is held,
+// for which the gate may take long, and not in a replay, which is to write whatever it can.
 std::optional<Task::Added> Task::before_gate(const Batch& batch, const Topic& topic) const {
-  const bool may_wait = !held_topics_.contains(topic.name) && routes_.leads_to_new_table(topic);
+  const bool may_wait = standing_.first == Reading::Source && !held_topics_.contains(topic.name) &&
+                        !routes_.meets_again(topic);
   if (!batch.empty() && !may_wait) return Added::DrainFirst;
   if (!in_flight_.empty()) return Added::LandFirst;
   return std::nullopt;
@@ -299,7 +308,14 @@ Result<Task::Added> Task::add_row(Batch& batch,
   return Added::Yes;
 }
 
+// Rows of the open batch were decoded for columns that may be gone: its records start again, behind
+// those that do already.
 void Task::forget_programs() {
+  if (!batch_.empty()) {
+    backlog_.push_back(std::move(batch_.log));
+    batch_.log = RecordLog();
+    batch_.clear();
+  }
   routes_.forget();
   batch_.forget_parts();
   replayed_.forget_parts();
@@ -318,6 +334,7 @@ Result<PartitionState*> Task::claim(const Record& record) {
 Result<void> Task::send(Batch& batch) {
   const bool is_long = batch.log.bytes() > pipeline_->batch.bytes + kLongUnitBytes;
   while (in_flight_.size() >= (is_long ? 1 : kUnitsInFlight)) WEIR_CHECKED(finish_oldest());
+  if (batch.empty()) return {};  // its records were written again with those of a unit that failed
   WEIR_CHECKED(keep_letters(batch));
   WEIR_CHECKED(session_->enter());
   WEIR_TRY(SentUnit unit, session_->writer.send(batch, Attempt::First));

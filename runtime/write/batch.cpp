@@ -1,6 +1,7 @@
 #include "runtime/write/batch.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace weir {
 
@@ -45,6 +46,12 @@ void Batch::advance(PartitionState& partition, std::int64_t next_offset) {
     if (at == advances_.end()) advances_.push_back({.partition = &partition});
   }
   advances_[partition.slot].to = next_offset;
+}
+
+// With rows in them, positions would move without their rows.
+void Batch::forget_parts() {
+  if (!empty()) std::abort();
+  parts_.clear();
 }
 
 void Batch::clear() {

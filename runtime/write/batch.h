@@ -66,7 +66,7 @@ class Batch {
 
   void clear();
   // Forgets the parts themselves: their tables have changed. REQUIRES: empty().
-  void forget_parts() { parts_.clear(); }
+  void forget_parts();
 
  private:
   std::vector<std::unique_ptr<Part>> parts_;  // by sink, null where the batch has none
