@@ -34,7 +34,7 @@ struct StateStatements {
   // their clients; answers the process ids, each with the topic and the number of a partition.
   std::string end_stalled_owners;
 
-  // $1 pipeline text, $2 topic text, $3 partition int4, $4 first_record text.
+  // $1 pipeline text, $2 topic text, $3 partition int4, $4 first_record text, $5 lock_timeout text.
   std::string remember_first_record;
 
   // $1 pipeline text; answers topic, partition, next_offset, epoch, owner, first_record by topic
@@ -46,7 +46,7 @@ struct StateStatements {
   // epoch and stood at `from`. A partition may occur once only.
   std::string advance;
 
-  // $1 pipeline text.
+  // $1 pipeline text, $2 lock_timeout text.
   std::string forget_offsets;
 
   // $1 pipeline text, $2 topics text[], $3 partitions int4[], $4 offsets int8[], $5 codes text[],

@@ -15,10 +15,11 @@ namespace {
 using pg::QueryResult;
 using Answers = std::vector<QueryResult>;
 
+constexpr std::string_view kNoSuchStatement = "26000";
+
 // The statements of the first two round trips, in the order in which they are sent. Looks other
 // than the whole one leave out the later ones.
 enum AskedByName : std::uint8_t { Server, Relations, Schemas, InstalledTypes, Publications };
-constexpr std::string_view kNoSuchStatement = "26000";
 constexpr std::size_t kByNameOnly = Schemas + 1;
 enum AskedByRelation : std::uint8_t {
   Columns,

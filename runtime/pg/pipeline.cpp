@@ -86,7 +86,9 @@ Expected<void> Pipeline::begin() {
 Expected<void> Pipeline::pin() {
   if (!pooled()) return {};
   const std::string limit = connection_->lock_timeout();
-  return send_head(fill("session/pin_unit.sql", {}).text(), {text_param(limit)});
+  const std::string patience = fmt::format("{}ms", connection_->patience().count());
+  return send_head(fill("session/pin_unit.sql", {}).text(),
+                   {text_param(limit), text_param(patience)});
 }
 
 Expected<void> Pipeline::send_head(const std::string& sql, const std::vector<Param>& params) {

@@ -114,6 +114,7 @@ Result<void> Offsets::claim_alike(pg::Connection& connection,
   const pg::Param anyway = pg::text_param(claims.front()->begin_anyway ? "t" : "f");
   WEIR_TRY(const pg::QueryResult rows,
            past_owners(connection, statements_.claim, {anyway}, wanted));
+  last_ = nullptr;
   for (int row = 0; row < rows.rows(); ++row) {
     auto state = std::make_unique<PartitionState>();
     state->topic = rows.text(row, 0);
@@ -126,7 +127,6 @@ Result<void> Offsets::claim_alike(pg::Connection& connection,
     partitions_.erase(name);
     partitions_.emplace(name, std::move(state));
   }
-  last_ = nullptr;
   return {};
 }
 
@@ -137,11 +137,13 @@ Result<void> Offsets::check_first_record(pg::Connection& connection,
   if (!claim.first_record || known == *claim.first_record) return {};
   if (known.empty()) {
     const std::string number = std::to_string(claim.partition);
+    const std::string limit = connection.lock_timeout();
     WEIR_CHECKED(connection.query(statements_.remember_first_record,
                                   {pg::text_param(pipeline_),
                                    pg::text_param(claim.topic),
                                    pg::text_param(number),
-                                   pg::text_param(*claim.first_record)}));
+                                   pg::text_param(*claim.first_record),
+                                   pg::text_param(limit)}));
     return {};
   }
   if (state.next == 0) return {};
@@ -202,7 +204,9 @@ std::vector<PartitionState*> Offsets::held() const {
 }
 
 Result<void> Offsets::forget(pg::Connection& connection) {
-  WEIR_CHECKED(connection.query(statements_.forget_offsets, {pg::text_param(pipeline_)}));
+  const std::string limit = connection.lock_timeout();
+  WEIR_CHECKED(connection.query(statements_.forget_offsets,
+                                {pg::text_param(pipeline_), pg::text_param(limit)}));
   drop_all();
   return {};
 }

@@ -190,16 +190,20 @@ TEST_CASE("a unit that was overtaken takes its rows back, and so does the next o
 TEST_CASE("a pipeline can be forgotten without another one", "[state]") {
   Claimed state;
   state.database.run("INSERT INTO _weir_offsets VALUES ('other', 'orders', 0, 7, 3, 'x')");
-  REQUIRE(state.connection.query(state.statements.forget_offsets, {text_param("shop")}));
+  REQUIRE(state.connection.query(state.statements.forget_offsets,
+                                 {text_param("shop"), text_param("10s")}));
   CHECK(state.stored() == Rows{{"0", "7", "3", "x"}});
   CHECK(state.advance("{1,1}", "{0,0}", "{10,20}") == "22012");
 }
 
 TEST_CASE("the first record of a file is remembered", "[state]") {
   Claimed state;
-  REQUIRE(state.connection.query(
-      state.statements.remember_first_record,
-      {text_param("shop"), text_param("orders"), text_param("0"), text_param("abc")}));
+  REQUIRE(state.connection.query(state.statements.remember_first_record,
+                                 {text_param("shop"),
+                                  text_param("orders"),
+                                  text_param("0"),
+                                  text_param("abc"),
+                                  text_param("10s")}));
   CHECK(state.claim("0", "second").text(0, 4) == "abc");
   const auto all = state.connection.query(state.statements.read_offsets, {text_param("shop")});
   REQUIRE(all);
