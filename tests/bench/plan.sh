@@ -102,7 +102,7 @@ fi
 for round in $(seq "$rounds"); do
   timed "$weir" plan "$work/bench.weir" >>"$work/plan"
   [ -z "$atlas" ] || "$atlas" "host=$PGHOST port=$PGPORT user=$PGUSER dbname=peers sslmode=disable" |
-    awk '$2 != 500 || $3 != 500 { print "not the job that was asked for: " $0 > "/dev/stderr"; exit 1 } { print $1 }' >>"$work/atlas"
+    awk '$2 < 500 || $3 < 500 { print "not the job that was asked for: " $0 > "/dev/stderr"; exit 1 } { print $1 }' >>"$work/atlas"
   timed "$weir" check "$work/bench.weir" >>"$work/check"
   "$bench" plan 1000 | awk '{ print $1 + $2 }' >>"$work/compile"
 done
