@@ -101,7 +101,7 @@ Result<std::optional<Finding>> pooler_finding(pg::Connection& connection) {
   return Finding{
       .what = "pooler",
       .state =
-          "there is one between weir and the server. All works through it; `run` is slower "
+          "there is one between weir and the server. weir works through it; `run` is slower "
           "that way: it writes with INSERT, never COPY, one unit at a time, and the server keeps "
           "no plans for it"};
 }

@@ -35,13 +35,28 @@ std::set<std::string> seen(pg::Connection& client, const std::string& sql) {
   return out;
 }
 
+// A client of a pooler that has two sessions of the server, one after the other in turn.
+pg::Connection client_of_two_sessions(const Pooler& pooler) {
+  pg::Connection first = client_of(pooler);
+  pg::Connection second = client_of(pooler);
+  for (const char* sql : {"BEGIN", "COMMIT"}) {
+    must(first, sql);
+    must(second, sql);
+  }
+  REQUIRE(seen(first, "SELECT pg_backend_pid()").size() == 2);
+  return first;
+}
+
+bool lacks_pooler() {
+  if (Pooler::is_there()) return false;
+  WARN("no PgBouncer; what holds for poolers was not tested");
+  return true;
+}
+
 }  // namespace
 
 TEST_CASE("case 56: through a pooler that changes the session with each transaction", "[pooler]") {
-  if (!Pooler::is_there()) {
-    WARN("no PgBouncer; what holds for poolers was not tested");
-    return;
-  }
+  if (lacks_pooler()) return;
   World world(
       "topic \"grown\" -> grown { key = (id) }\n"
       "topic \"made\" -> made { key = (id) }");
@@ -57,13 +72,7 @@ TEST_CASE("case 56: through a pooler that changes the session with each transact
   const std::string database = world.database.name();
   {
     const Pooler pooler(PgServer::instance(), database, "pooled");
-    pg::Connection first = client_of(pooler);
-    pg::Connection second = client_of(pooler);
-    for (const char* sql : {"BEGIN", "COMMIT"}) {
-      must(first, sql);
-      must(second, sql);
-    }
-    REQUIRE(seen(first, "SELECT pg_backend_pid()").size() == 2);
+    pg::Connection client = client_of_two_sessions(pooler);
 
     const Ended direct = world.weir("doctor");
     INFO(direct.out << direct.err);
@@ -83,8 +92,8 @@ TEST_CASE("case 56: through a pooler that changes the session with each transact
     CHECK(columns_of(world.database, "made") == "id note");
     CHECK(columns_of(world.database, "grown") == "id note");
 
-    CHECK(seen(first, "SELECT pg_backend_pid()").size() == 2);
-    CHECK(seen(first,
+    CHECK(seen(client, "SELECT pg_backend_pid()").size() == 2);
+    CHECK(seen(client,
                "SELECT concat_ws(' ', current_setting('search_path'),"
                " current_setting('lock_timeout'), current_setting('statement_timeout'),"
                " current_setting('synchronous_commit'), current_setting('array_nulls'))") ==
@@ -96,10 +105,7 @@ TEST_CASE("case 56: through a pooler that changes the session with each transact
 
 // Both with other clients in between, so that units and looks go to one session after the other.
 TEST_CASE("what a run writes does not depend on the session that a pooler gives it", "[pooler]") {
-  if (!Pooler::is_there()) {
-    WARN("no PgBouncer; what holds for poolers was not tested");
-    return;
-  }
+  if (lacks_pooler()) return;
   World world("batch { rows = 10 }  topic \"*\" -> \"{topic}\" { key = (id)  delete_mode = on }");
   world.database.run(
       "CREATE ROLE pooled SUPERUSER LOGIN; ALTER ROLE pooled SET TimeZone = 'Asia/Tokyo';"
@@ -128,19 +134,16 @@ TEST_CASE("what a run writes does not depend on the session that a pooler gives 
   world.events(events("through"));
   {
     const Pooler pooler(PgServer::instance(), world.database.name(), "pooled");
-    pg::Connection first = client_of(pooler);
-    pg::Connection second = client_of(pooler);
-    for (const char* sql : {"BEGIN", "COMMIT"}) {
-      must(first, sql);
-      must(second, sql);
-    }
-    REQUIRE(seen(first, "SELECT pg_backend_pid()").size() == 2);
+    pg::Connection client = client_of_two_sessions(pooler);
     world.connect_as(pooler.conninfo());
     CHECK(contains(world.run().out, "100 records read: 99 written"));
     const Ended replayed = world.weir("replay");
-    CHECK(contains(replayed.out, "2 "));
+    CHECK(replayed.out == "2 dead letters read: 0 written, 0 deleted, 2 still set aside\n");
+    const Ended proved = world.weir("doctor", {"--rules"});
+    INFO(proved.out << proved.err);
+    CHECK(proved.code == 0);
     CHECK(world.dead_letters().size() == 2);
-    CHECK(seen(first,
+    CHECK(seen(client,
                "SELECT concat_ws(' ', current_setting('TimeZone'), current_setting('DateStyle'),"
                " current_setting('array_nulls'), current_setting('lock_timeout'),"
                " (SELECT count(*) FROM pg_prepared_statements))") ==
@@ -153,10 +156,7 @@ TEST_CASE("what a run writes does not depend on the session that a pooler gives 
 
 // PgBouncer before 1.21 gives the session away when a unit ends, whatever has come of the next one.
 TEST_CASE("behind a pooler no unit is sent before the one before has ended", "[pooler]") {
-  if (!Pooler::is_there()) {
-    WARN("no PgBouncer; what holds for poolers was not tested");
-    return;
-  }
+  if (lacks_pooler()) return;
   const TestDatabase database = PgServer::instance().create_database();
   const Pooler pooler(PgServer::instance(), database.name(), "postgres");
   (void)client_of(pooler);
@@ -184,10 +184,7 @@ TEST_CASE("behind a pooler no unit is sent before the one before has ended", "[p
 }
 
 TEST_CASE("many new rows go through a pooler as well", "[pooler]") {
-  if (!Pooler::is_there()) {
-    WARN("no PgBouncer; what holds for poolers was not tested");
-    return;
-  }
+  if (lacks_pooler()) return;
   constexpr int kRows = 5'000;
   World world("topic \"made\" -> made { key = (id) }");
   std::string events;

@@ -57,7 +57,7 @@ std::string Pooler::conninfo() const {
 }
 
 bool Pooler::runs() const {
-  return ::kill(process_, 0) == 0;
+  return waitpid(process_, nullptr, WNOHANG) == 0;
 }
 
 std::string Pooler::messages() const {

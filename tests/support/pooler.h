@@ -18,7 +18,7 @@ class Pooler {
   // Whether the machine has the program.
   static bool is_there();
 
-  // REQUIRES: is_there(), and that the server outlives it.
+  // REQUIRES: is_there(), that the server outlives it, and that it has no other one meanwhile.
   Pooler(const PgServer& server, const std::string& database, const std::string& role);
   ~Pooler();
   Pooler(Pooler&&) = delete;
