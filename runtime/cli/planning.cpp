@@ -205,9 +205,12 @@ Result<void> look_around(pg::Connection& connection, Plan& plan) {
 
 }  // namespace
 
-Result<pg::Connection> connect(const Pipeline& pipeline, pg::SessionUse use) {
+Result<pg::Connection> connect(const Pipeline& pipeline,
+                               pg::SessionUse use,
+                               std::chrono::milliseconds lock_timeout) {
   pg::ConnectSettings settings;
   settings.use = use;
+  settings.lock_timeout = lock_timeout;
   settings.url = pipeline.destination.url;
   settings.parameters = pipeline.destination.parameters;
   // A wait for a lock is silent as well, and has limits of its own.

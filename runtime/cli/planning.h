@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +15,9 @@
 namespace weir {
 
 // Commands that set nothing outside of a transaction share the session, if it is a pooler's.
-Result<pg::Connection> connect(const Pipeline& pipeline, pg::SessionUse use = pg::SessionUse::Own);
+Result<pg::Connection> connect(const Pipeline& pipeline,
+                               pg::SessionUse use = pg::SessionUse::Own,
+                               std::chrono::milliseconds lock_timeout = pg::kLongestLockWait);
 
 // The plan for all schemas of the pipeline's source, or of the file `events`, against the database
 // as it is now. What could not be read is told on stderr.

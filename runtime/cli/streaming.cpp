@@ -22,6 +22,14 @@ namespace weir {
 
 namespace {
 
+// A table that stays locked holds up the topics of a group no longer than one try; a file waits for
+// it anyway.
+Result<pg::Connection> connect_to_write(const Pipeline& pipeline) {
+  if (pipeline.source.kind != SourceKind::Kafka) return connect(pipeline);
+  return connect(
+      pipeline, pg::SessionUse::Own, std::chrono::milliseconds(pipeline.lock.timeout_ms));
+}
+
 // What the tasks share: nothing but how far they have come.
 class Crew {
  public:
@@ -129,7 +137,7 @@ class Crew {
     Task task(
         pipeline_,
         *part.source,
-        [this] { return connect(pipeline_); },
+        [this] { return connect_to_write(pipeline_); },
         observer,
         part.letters.get());
     auto ended = task.run(stop_);

@@ -17,7 +17,6 @@ namespace weir::pg {
 namespace {
 
 constexpr int kOldestServer = 130000;
-constexpr std::chrono::milliseconds kLockTimeout(10'000);
 // An answer that comes later may have been held up, and is asked for once more.
 constexpr std::chrono::milliseconds kAtOnce(2);
 constexpr int kMostQuestions = 3;
@@ -158,7 +157,7 @@ void CloseConnection::operator()(pg_conn* conn) const {
 
 weir::Result<Connection> Connection::open(const ConnectSettings& settings) {
   if (settings.url) WEIR_CHECKED(check_url(*settings.url));
-  Connection connection(keywords_of(settings).connect(), settings.patience);
+  Connection connection(keywords_of(settings).connect(), settings);
   PGconn* conn = connection.native();
   if (PQstatus(conn) != CONNECTION_OK) {
     return tl::make_unexpected(connect_error(PQerrorMessage(conn), connection.place()));
@@ -183,8 +182,8 @@ weir::Result<void> Connection::set_up(SessionUse use) {
   WEIR_TRY(const QueryResult process, ask_at_start(who));
   pooled_ = process.integer(0, 0) != backend_pid();
   if (!pooled_) {
-    const std::string limit = lock_timeout();
-    WEIR_CHECKED(ask_at_start(fill("session/setup.sql", {}).text(), {text_param(limit)}));
+    const std::string locks = lock_timeout();
+    WEIR_CHECKED(ask_at_start(fill("session/setup.sql", {}).text(), {text_param(locks)}));
   }
   if (is_local() || round_trip_ > kAtOnce) return {};
   // TCP sees no further than a relay near by. The quickest of a few answers counts, for whoever
@@ -209,8 +208,8 @@ weir::Result<QueryResult> Connection::ask_at_start(const std::string& sql,
 }
 
 // A server that waits for a lock says nothing: it gives up before weir gives up the server.
-std::string Connection::lock_timeout() const {
-  return fmt::format("{}ms", std::min(kLockTimeout, patience_ / 2).count());
+std::string Connection::limit(std::chrono::milliseconds lock_wait) const {
+  return fmt::format("{}ms", std::min(lock_wait, patience_ / 2).count());
 }
 
 Expected<QueryResult> Connection::query(const std::string& sql, const std::vector<Param>& params) {

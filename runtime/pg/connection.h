@@ -24,6 +24,9 @@ namespace weir::pg {
 // transaction sets what it needs for itself (sql_templates/session/pin.sql, pin_unit.sql).
 enum class SessionUse : std::uint8_t { Own, Shared };
 
+// What nobody is known to wait behind may take this long for a lock.
+constexpr std::chrono::milliseconds kLongestLockWait{10'000};
+
 // Where and how to connect. Later ones win: weir's defaults, the libpq environment, `url`,
 // `parameters`. With neither url nor parameters the libpq environment (PGHOST, ...) decides alone.
 struct ConnectSettings {
@@ -34,6 +37,8 @@ struct ConnectSettings {
   // A server that keeps silent for longer, while weir waits for an answer, counts as lost. TCP's
   // own watch does not see peers that take what is sent and pass nothing on.
   std::chrono::milliseconds patience{120'000};
+  // How long a statement waits for a lock, unless it says so itself.
+  std::chrono::milliseconds lock_timeout = kLongestLockWait;
 };
 
 // Who would connect to which database by these settings and libpq's environment, as far as they
@@ -67,9 +72,11 @@ class Connection {
   // a relay near by. 0 for a socket of Unix.
   std::chrono::microseconds round_trip() const { return std::max(round_trip_, beyond_); }
 
-  // How long a statement of this session waits for a lock, as a setting of the server ("2000ms").
-  // Behind a pooler, statements that may have to wait have to set it themselves.
-  std::string lock_timeout() const;
+  // How long a statement of this session waits for a lock, as a setting of the server ("2000ms"),
+  // and how long the most patient may. Behind a pooler, statements that may have to wait have to
+  // set it themselves.
+  std::string lock_timeout() const { return limit(lock_timeout_); }
+  std::string longest_lock_wait() const { return limit(kLongestLockWait); }
 
   // Whether a pooler is between: it told of a process that the server does not have. Known of a
   // session that is weir's own.
@@ -92,14 +99,18 @@ class Connection {
   std::chrono::milliseconds patience() const { return patience_; }
 
  private:
-  Connection(std::unique_ptr<pg_conn, CloseConnection> conn, std::chrono::milliseconds patience)
-      : conn_(std::move(conn)), patience_(patience) {}
+  Connection(std::unique_ptr<pg_conn, CloseConnection> conn, const ConnectSettings& settings)
+      : conn_(std::move(conn)),
+        patience_(settings.patience),
+        lock_timeout_(settings.lock_timeout) {}
+  std::string limit(std::chrono::milliseconds lock_wait) const;
   weir::Result<void> set_up(SessionUse use);
   weir::Result<QueryResult> ask_at_start(const std::string& sql,
                                          const std::vector<Param>& params = {});
 
   std::unique_ptr<pg_conn, CloseConnection> conn_;
   std::chrono::milliseconds patience_;
+  std::chrono::milliseconds lock_timeout_;
   std::chrono::microseconds round_trip_ = std::chrono::microseconds::max();
   std::chrono::microseconds beyond_{0};
   bool pooled_ = false;

@@ -57,6 +57,8 @@ Result<void> Task::recover(const pg::UnitFailure& failure) {
   for (auto unit = failed.rbegin(); unit != failed.rend(); ++unit) take_back(*unit);
   for (SentUnit& unit : failed) backlog_.push_back(std::move(unit.log));
   if (is_fenced(failure)) return tl::make_unexpected(fenced());
+  WEIR_TRY(const bool held, hold_table(failed.front(), failure));
+  if (held) return work_off();
   session_->writer.failed(failed.front(), failure);
   WEIR_CHECKED(give_up_or_pause(failure));
   if (failure.error.failure() == pg::FailureClass::Schema) forget_programs();
@@ -120,16 +122,31 @@ Result<void> Task::replay(RecordLog& log) {
     std::size_t to = 0;
   };
   std::vector<Range> todo;
-  if (log.size() > 0) todo.push_back({0, log.size()});
+  // What is written by then is passed over.
+  const auto start = [&] {
+    todo.clear();
+    if (log.size() > 0) todo.push_back({0, log.size()});
+  };
+  start();
   while (!todo.empty()) {
     const Range range = todo.back();
     todo.pop_back();
-    WEIR_TRY(const std::size_t filled, refill(log, range.from, range.to));
+    WEIR_TRY(const auto reached, refill(log, range.from, range.to));
+    if (!reached) {
+      start();
+      continue;
+    }
+    const std::size_t filled = *reached;
     if (filled < range.to) todo.push_back({filled, range.to});
-    std::vector<std::size_t> updates;
-    WEIR_TRY(const auto failure, write_replayed(updates));
+    SentUnit unit;
+    WEIR_TRY(const auto failure, write_replayed(unit));
     if (!failure) continue;
     if (is_fenced(*failure)) return tl::make_unexpected(fenced());
+    WEIR_TRY(const bool held, hold_table(unit, *failure));
+    if (held) {
+      start();
+      continue;
+    }
     WEIR_CHECKED(give_up_or_pause(*failure));
     const pg::FailureClass kind = failure->error.failure();
     if (kind == pg::FailureClass::Schema) forget_programs();
@@ -137,7 +154,7 @@ Result<void> Task::replay(RecordLog& log) {
       todo.push_back({range.from, filled});
     } else if (filled - range.from == 1) {
       const bool row_missing = failure->error.sqlstate == "22012" &&
-                               std::ranges::find(updates, failure->statement) != updates.end();
+                               std::ranges::count(unit.updates, failure->statement) > 0;
       WEIR_CHECKED(set_aside_alone(log, range.from, rejected(*failure, row_missing)));
     } else {
       const std::size_t middle = range.from + (filled - range.from) / 2;
@@ -149,31 +166,35 @@ Result<void> Task::replay(RecordLog& log) {
 }
 
 // Decodes records into the empty batch for replays until one has to wait for what is there already.
-// Returns the record to go on with.
-Result<std::size_t> Task::refill(RecordLog& log, std::size_t from, std::size_t to) {
+// Returns the record to go on with; nothing if a topic has to wait from now on, whose records are
+// in the log no more.
+Result<std::optional<std::size_t>> Task::refill(RecordLog& log, std::size_t from, std::size_t to) {
   for (std::size_t i = from; i < to; ++i) {
     const Record record = log.read(i);
     standing_ = {Reading::Log, worked_off_ + i};
     WEIR_TRY(const Added added, add(replayed_, record, Reading::Log));
     if (added == Added::Yes) continue;
+    if (added == Added::Held) {
+      give_back_held();
+      return std::optional<std::size_t>();
+    }
     if (i == from) {
       return fail(Code::X504, "a record would not join an empty batch: this is a bug of weir");
     }
-    return i;
+    return std::optional(i);
   }
-  return to;
+  return std::optional(to);
 }
 
-Result<std::optional<pg::UnitFailure>> Task::write_replayed(std::vector<std::size_t>& updates) {
+Result<std::optional<pg::UnitFailure>> Task::write_replayed(SentUnit& unit) {
   if (replayed_.empty()) return std::optional<pg::UnitFailure>();
   WEIR_CHECKED(keep_letters(replayed_));
   WEIR_CHECKED(session_->enter());
   WEIR_TRY(SentUnit sent, session_->writer.send(replayed_, Attempt::Replay));
   in_flight_.push_back(std::move(sent));
   WEIR_TRY(pg::UnitOutcome outcome, session_->pipe.wait());
-  const SentUnit unit = std::move(in_flight_.front());
+  unit = std::move(in_flight_.front());
   in_flight_.pop_front();
-  updates = unit.updates;
   if (!outcome.committed()) {
     take_back(unit);
     return std::move(outcome.failure);
@@ -188,8 +209,8 @@ Result<void> Task::set_aside_alone(RecordLog& log, std::size_t index, const Erro
   PartitionState* partition = offsets_.find(record.topic, record.partition);
   WEIR_CHECKED(set_aside(
       replayed_, record, {}, *partition, why, display(routes_.find_topic(record.topic).table)));
-  std::vector<std::size_t> updates;
-  WEIR_TRY(const auto failure, write_replayed(updates));
+  SentUnit unit;
+  WEIR_TRY(const auto failure, write_replayed(unit));
   if (!failure) return {};
   return tl::make_unexpected(is_fenced(*failure) ? fenced() : Error(failure->error));
 }

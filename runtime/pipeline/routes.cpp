@@ -40,6 +40,15 @@ bool Routes::meets_again(const Topic& topic) const {
   return !table || std::ranges::find(tables_, *table, &Table::name) != tables_.end();
 }
 
+std::vector<std::string> Routes::topics_into(const QualifiedName& table) const {
+  std::vector<std::string> out;
+  for (const auto& [name, topic] : topics_) {
+    if (topic.rule != nullptr && topic.table == table) out.push_back(name);
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
 Result<Routes::Route*> Routes::make(Session& session,
                                     Topic& topic,
                                     const RecordIdentity& identity) {

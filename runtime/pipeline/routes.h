@@ -57,6 +57,8 @@ class Routes {
   static Route* find(Topic& topic, const RecordIdentity& identity);
   // Whether there are programs already that write to the topic's table.
   bool meets_again(const Topic& topic) const;
+  // The topics known to be written to the table.
+  std::vector<std::string> topics_into(const QualifiedName& table) const;
   // X510 for a refusal that the pipeline stops at. REQUIRES: nothing in flight in the session.
   Result<Route*> make(Session& session, Topic& topic, const RecordIdentity& identity);
 

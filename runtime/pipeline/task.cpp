@@ -65,7 +65,20 @@ Result<void> Task::run(const std::atomic<bool>& stop) {
   const Stopwatch whole(observer_.timing ? &totals_.time.whole : nullptr);
   stop_ = &stop;
   if (auto opened = come_back(); !opened) WEIR_CHECKED(survive(opened.error()));
-  while (!stop) {
+  do {
+    WEIR_CHECKED(read_to_end());
+    for (;;) {
+      const auto finished = finish();
+      if (finished) break;
+      WEIR_CHECKED(survive(finished.error()));
+    }
+    // The last rows may have found their table locked, and be in the topic once more.
+  } while (!stop && some_wait());
+  return {};
+}
+
+Result<void> Task::read_to_end() {
+  while (!*stop_) {
     const Result<bool> more = step();
     if (!more) {
       WEIR_CHECKED(survive(more.error()));
@@ -73,11 +86,7 @@ Result<void> Task::run(const std::atomic<bool>& stop) {
       break;
     }
   }
-  for (;;) {
-    const auto finished = finish();
-    if (finished) return {};
-    WEIR_CHECKED(survive(finished.error()));
-  }
+  return {};
 }
 
 // How long to wait for a record: an open batch does not wait longer than it may.
@@ -193,11 +202,18 @@ Result<void> Task::take(const Record& record) {
     WEIR_TRY(const Added added, add(batch_, record, Reading::Source));
     if (added == Added::Held) return {};
     if (added == Added::Yes) {
-      if (!held_topics_.empty()) gone_on(record);
+      if (held_topics_.empty()) return {};
+      const PartitionState* partition = offsets_.find(record.topic, record.partition);
+      if (partition != nullptr) gone_on(*partition, record.offset + 1, HeldTopic::For::Change);
       return {};
     }
     if (added != Added::LandFirst && !batch_.empty()) WEIR_CHECKED(send(batch_));
     if (added != Added::SendFirst) WEIR_CHECKED(drain());
+    // What was written just now may have found the record's table locked: it comes again.
+    if (is_held(record.topic)) {
+      --totals_.records;
+      return {};
+    }
   }
   return fail(Code::X504, "a record would not join an empty batch: this is a bug of weir");
 }
@@ -269,9 +285,8 @@ Result<Task::Added> Task::add_row(Batch& batch,
   if (route == nullptr) {
     if (const auto wait = before_gate(batch, topic)) return *wait;
     auto made = routes_.make(*session_, topic, opened.identity);
-    const bool waits_in_topic = source_->group() != nullptr && standing_.first == Reading::Source;
-    if (!made && made.error().code == Code::X503 && waits_in_topic) {
-      return hold_back(record, made.error());
+    if (!made && made.error().code == Code::X503 && source_->group() != nullptr) {
+      return hold_back(record, standing_.first, made.error());
     }
     WEIR_TRY(route, std::move(made));
   }
@@ -308,14 +323,17 @@ Result<Task::Added> Task::add_row(Batch& batch,
   return Added::Yes;
 }
 
-// Rows of the open batch were decoded for columns that may be gone: its records start again, behind
-// those that do already.
+// The records of the open batch start again, behind those that do already.
+void Task::set_back_batch() {
+  if (batch_.empty()) return;
+  backlog_.push_back(std::move(batch_.log));
+  batch_.log = RecordLog();
+  batch_.clear();
+}
+
+// Rows of the open batch were decoded for columns that may be gone.
 void Task::forget_programs() {
-  if (!batch_.empty()) {
-    backlog_.push_back(std::move(batch_.log));
-    batch_.log = RecordLog();
-    batch_.clear();
-  }
+  set_back_batch();
   routes_.forget();
   batch_.forget_parts();
   replayed_.forget_parts();
@@ -360,7 +378,10 @@ Result<void> Task::finish_oldest() {
 
 void Task::committed(const SentUnit& unit) {
   totals_.counts.add(unit.counts);
-  for (const SentUnit::Move& move : unit.moves) move.partition->done = move.to;
+  for (const SentUnit::Move& move : unit.moves) {
+    move.partition->done = move.to;
+    if (!held_topics_.empty()) gone_on(*move.partition, move.to, HeldTopic::For::Rows);
+  }
   retries_ = 0;
   reread_ = false;
   busy_ = Clock::now();

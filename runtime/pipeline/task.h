@@ -36,8 +36,8 @@ namespace weir {
 // taken apart: its records are decoded again in halves until the bad one stands alone and can be
 // set aside; the others are written. Positions move in the transaction that writes the rows, so a
 // task that dies anywhere loses nothing and repeats nothing. A database that is away is waited for,
-// and nothing that was read is lost meanwhile. While a table is locked against its change, records
-// of a group's topic wait in the topic, and those of other topics are written.
+// and nothing that was read is lost meanwhile. While a table is locked, against its change or its
+// rows, records of a group's topics wait in the topics, and those of other topics are written.
 class Task {
  public:
   // All must outlive the task. The state tables exist. Dead letters go to `letters`, or to their
@@ -70,15 +70,19 @@ class Task {
     Held,        // it will be read again, with all that follows in its topic
   };
   enum class Reading : std::uint8_t { Source, Log };
-  // Its table was locked, and its change is still to be made.
+  // Its table was locked, and its change is still to be made, or its rows to be written.
   struct HeldTopic {
-    std::int32_t partition = 0;  // where the record stands that needs the change
+    enum class For : std::uint8_t { Change, Rows };
+    For what{};
+    std::int32_t partition = kUnreadablePartition;  // where the record stands that needs it
     std::int64_t offset = 0;
     std::chrono::steady_clock::time_point since;
     std::chrono::steady_clock::time_point again;  // when its records are to come again
     bool waits = true;                            // until then
+    int tries = 0;
   };
 
+  Result<void> read_to_end();
   Result<bool> step();
   Result<void> send_if_due();
   Result<void> finish();
@@ -97,9 +101,13 @@ class Task {
   Result<void> move_while_away(Poll what);
 
   bool is_held(std::string_view topic) const;
-  Added hold_back(const Record& record, const Error& locked);
+  bool some_wait() const;
+  HeldTopic& hold(const std::string& topic, HeldTopic::For what, const Error& locked);
+  Added hold_back(const Record& record, Reading reading, const Error& locked);
+  Result<bool> hold_table(const SentUnit& unit, const pg::UnitFailure& failure);
+  void give_back_held();
   Result<void> release_due();
-  void gone_on(const Record& record);
+  void gone_on(const PartitionState& partition, std::int64_t next, HeldTopic::For what);
   void forget_held();
 
   Result<void> move(Poll what);
@@ -129,6 +137,7 @@ class Task {
   Result<void> leave_pipeline() { return session_->leave(); }
 
   void forget_programs();
+  void set_back_batch();
 
   Result<void> keep_letters(Batch& batch);
   Result<void> send(Batch& batch);
@@ -141,8 +150,8 @@ class Task {
   Result<void> work_off();
   Result<void> give_up_or_pause(const pg::UnitFailure& failure);
   Result<void> replay(RecordLog& log);
-  Result<std::size_t> refill(RecordLog& log, std::size_t from, std::size_t to);
-  Result<std::optional<pg::UnitFailure>> write_replayed(std::vector<std::size_t>& updates);
+  Result<std::optional<std::size_t>> refill(RecordLog& log, std::size_t from, std::size_t to);
+  Result<std::optional<pg::UnitFailure>> write_replayed(SentUnit& unit);
   Result<void> set_aside_alone(RecordLog& log, std::size_t index, const Error& why);
   static void take_back(const SentUnit& unit);
   static Error fenced();

@@ -49,13 +49,13 @@ PartitionState* Offsets::find(std::string_view topic, std::int32_t partition) {
   return last_;
 }
 
-// Statements wait for a row as long as for any lock. Behind a pooler a session may have no limit of
-// its own, so they set it for themselves.
+// An owner that stands still is told from one that is busy by the time: statements wait longer for
+// a row than others for a lock, and set that for themselves.
 Result<pg::QueryResult> Offsets::past_owners(pg::Connection& connection,
                                              const std::string& sql,
                                              const std::vector<pg::Param>& more,
                                              const Partitions& partitions) const {
-  const std::string limit = connection.lock_timeout();
+  const std::string limit = connection.longest_lock_wait();
   const std::string topics = pg::array_text(partitions.topics);
   const std::string numbers = pg::array_text(partitions.numbers);
   const std::string values = pg::array_text(partitions.values);
@@ -137,7 +137,7 @@ Result<void> Offsets::check_first_record(pg::Connection& connection,
   if (!claim.first_record || known == *claim.first_record) return {};
   if (known.empty()) {
     const std::string number = std::to_string(claim.partition);
-    const std::string limit = connection.lock_timeout();
+    const std::string limit = connection.longest_lock_wait();
     WEIR_CHECKED(connection.query(statements_.remember_first_record,
                                   {pg::text_param(pipeline_),
                                    pg::text_param(claim.topic),
@@ -204,7 +204,7 @@ std::vector<PartitionState*> Offsets::held() const {
 }
 
 Result<void> Offsets::forget(pg::Connection& connection) {
-  const std::string limit = connection.lock_timeout();
+  const std::string limit = connection.longest_lock_wait();
   WEIR_CHECKED(connection.query(statements_.forget_offsets,
                                 {pg::text_param(pipeline_), pg::text_param(limit)}));
   drop_all();

@@ -30,6 +30,9 @@ class RecordLog {
   // Where it came from: what the source said when it was read.
   std::uint64_t line(std::size_t index) const { return entries_[index].line; }
 
+  // Takes out all records of the topic; returns how many.
+  std::size_t remove(std::string_view topic);
+
   void clear();
 
  private:

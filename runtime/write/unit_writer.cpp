@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 
 #include "runtime/pg/binary.h"
 
@@ -28,6 +29,12 @@ void append_optional(std::string& out, const std::optional<std::string>& text) {
 
 }  // namespace
 
+const QualifiedName* SentUnit::table_of(std::size_t statement) const {
+  const auto next = std::ranges::upper_bound(stretches, statement, {}, &Stretch::first);
+  if (next == stretches.begin() || std::prev(next)->table.name.empty()) return nullptr;
+  return &std::prev(next)->table;
+}
+
 Result<SentUnit> UnitWriter::send(Batch& batch, Attempt attempt) {
   SentUnit unit;
   unit.sent = std::chrono::steady_clock::now();
@@ -36,8 +43,10 @@ Result<SentUnit> UnitWriter::send(Batch& batch, Attempt attempt) {
   WEIR_CHECKED(std::ranges::any_of(shares, copies_some) ? pipe_->begin() : pipe_->pin());
   WEIR_CHECKED(send_fence(batch, unit));
   for (const Share& share : shares) WEIR_CHECKED(send_share(share, unit));
+  unit.stretches.push_back({.first = sent_, .table = {}});
   if (!batch.letters.empty()) WEIR_CHECKED(send_letters(batch.letters));
   for (const Share& share : shares) copy(share, unit);
+  unit.stretches.push_back({.first = sent_, .table = {}});
   WEIR_CHECKED(pipe_->sync());
   for (const Advance& advance : batch.advances()) advance.partition->sent = advance.to;
   unit.counts = batch.counts;
@@ -145,6 +154,7 @@ UnitWriter::Share UnitWriter::share_of(const Batch::Part& part, Attempt attempt)
 
 pg::Expected<void> UnitWriter::send_share(const Share& share, SentUnit& unit) {
   const Batch::Part& part = *share.part;
+  unit.stretches.push_back({.first = sent_, .table = part.program.table.name});
   if (part.rows.truncated()) WEIR_CHECKED(send(truncate_table(part.program).sql, {}));
   if (part.rows.has_deletes()) WEIR_CHECKED(send_deletes(part, unit));
   if (share.look) WEIR_CHECKED(send_look(part.program.table.name, unit));
@@ -163,6 +173,7 @@ void UnitWriter::copy(const Share& share, SentUnit& unit) {
   for (std::size_t i = 0; i < share.groups.size(); ++i) {
     if (share.copies[i] == nullptr) continue;
     const TableBatch::Group& group = share.groups[i];
+    unit.stretches.push_back({.first = sent_, .table = share.part->program.table.name});
     pipe_->copy({.sql = share.copies[i]->sql, .data = copy_data(share.part->rows, group)});
     unit.watched.push_back({.statement = sent_++,
                             .table = share.part->program.table.name,

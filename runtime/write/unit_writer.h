@@ -47,6 +47,15 @@ struct SentUnit {
     std::size_t keys = 0;
   };
   std::vector<Deletion> deletions;
+  // The statements from `first` on, to the next ones, wait for locks of this table; for none that
+  // they name if it has no name: offsets, letters, the commit.
+  struct Stretch {
+    std::size_t first = 0;
+    QualifiedName table;
+  };
+  std::vector<Stretch> stretches;
+  // Null for none.
+  const QualifiedName* table_of(std::size_t statement) const;
   // Statements that tell whether a table takes COPY.
   struct Look {
     std::size_t statement = 0;
