@@ -113,7 +113,8 @@ TEST_CASE("what a run writes does not depend on the session that a pooler gives 
       "ALTER ROLE pooled SET bytea_output = escape; ALTER ROLE pooled SET lock_timeout = '7s';"
       "ALTER ROLE pooled SET search_path = public;"
       "CREATE TABLE direct (id bigint PRIMARY KEY, tags text[], docs jsonb[], at timestamptz,"
-      " day date, raw bytea, v smallint);"
+      " day date, raw bytea, v smallint,"
+      " waits text DEFAULT current_setting('synchronous_commit'));"
       "CREATE TABLE through (LIKE direct INCLUDING ALL)");
   const auto events = [](const std::string& topic) {
     std::string out;
@@ -135,6 +136,8 @@ TEST_CASE("what a run writes does not depend on the session that a pooler gives 
   {
     const Pooler pooler(PgServer::instance(), world.database.name(), "pooled");
     pg::Connection client = client_of_two_sessions(pooler);
+    CHECK(seen(client, "SELECT set_config('synchronous_commit', 'off', false)") ==
+          std::set<std::string>{"off"});
     world.connect_as(pooler.conninfo());
     CHECK(contains(world.run().out, "100 records read: 99 written"));
     const Ended replayed = world.weir("replay");
@@ -146,11 +149,13 @@ TEST_CASE("what a run writes does not depend on the session that a pooler gives 
     CHECK(seen(client,
                "SELECT concat_ws(' ', current_setting('TimeZone'), current_setting('DateStyle'),"
                " current_setting('array_nulls'), current_setting('lock_timeout'),"
+               " current_setting('synchronous_commit'),"
                " (SELECT count(*) FROM pg_prepared_statements))") ==
-          std::set<std::string>{"Asia/Tokyo SQL, DMY off 7s 0"});
+          std::set<std::string>{"Asia/Tokyo SQL, DMY off 7s off 0"});
   }
   CHECK(world.value("SELECT count(*) FROM through") == "59");
   CHECK(world.value("SELECT count(*) FROM (TABLE direct EXCEPT TABLE through) AS d") == "0");
+  CHECK(world.value("SELECT string_agg(DISTINCT waits, ' ') FROM through") == "on");
   world.database.run("DROP OWNED BY pooled; DROP ROLE pooled");
 }
 
