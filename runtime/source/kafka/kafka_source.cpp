@@ -347,7 +347,10 @@ Result<void> KafkaSource::seek(const std::vector<StreamPosition>& positions) {
   constexpr std::string_view kWhat = "where to go on in a topic";
   if (positions.empty()) return {};
   const ListPtr list = to_list(positions);
-  WEIR_CHECKED(checked(rd_kafka_seek_partitions(client_->kafka.get(), list.get(), kSeekMs), kWhat));
+  // Before librdkafka 2.1.0, the time to wait was taken for microseconds (its issue 4230).
+  constexpr int kRightSince = 0x02010000;
+  const int wait = rd_kafka_version() < kRightSince ? kSeekMs * 1000 : kSeekMs;
+  WEIR_CHECKED(checked(rd_kafka_seek_partitions(client_->kafka.get(), list.get(), wait), kWhat));
   for (int i = 0; i < list->cnt; ++i) {
     const auto error = list->elems[i].err;
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return unavailable(kWhat, rd_kafka_err2str(error));
