@@ -26,8 +26,8 @@ namespace {
 // it anyway.
 Result<pg::Connection> connect_to_write(const Pipeline& pipeline) {
   if (pipeline.source.kind != SourceKind::Kafka) return connect(pipeline);
-  return connect(
-      pipeline, pg::SessionUse::Own, std::chrono::milliseconds(pipeline.lock.timeout_ms));
+  const std::chrono::milliseconds one_try(pipeline.lock.timeout_ms);
+  return connect(pipeline, pg::SessionUse::Own, std::min(one_try, pg::kLongestLockWait));
 }
 
 // What the tasks share: nothing but how far they have come.

@@ -21,6 +21,9 @@ class Flood {
   // forgotten.
   bool note(std::uint64_t number);
 
+  // The stream goes back: the next record has this number.
+  void go_back(std::uint64_t number);
+
  private:
   std::int32_t percent_;
   std::deque<std::uint64_t> bad_;  // within the window

@@ -1,8 +1,7 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <iterator>
-#include <random>
 
 #include "compiler/emit/wording.h"
 #include "runtime/apply/lock_holders.h"
@@ -19,78 +18,94 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr std::string_view kLockTimeout = "55P03";
-// Most locks are short. Of long ones, tries take a sixth of the time.
-constexpr int kMostTimeoutsBetweenTries = 5;
-
-// Tasks that wait for one table do not try it in one moment.
-milliseconds jittered(std::int64_t time_ms) {
-  static thread_local std::minstd_rand random{std::random_device{}()};
-  return milliseconds(std::uniform_int_distribution(time_ms * 3 / 4, time_ms * 5 / 4)(random));
-}
+constexpr std::string_view kForeignKey = "23503";
+// To read a topic anew takes some time as well.
+constexpr milliseconds kShortestPause(100);
+// Until brokers are asked once more to go back in a topic.
+constexpr std::chrono::seconds kAskAgain(1);
 
 }  // namespace
 
-bool Task::is_held(std::string_view topic) const {
-  if (held_topics_.empty()) return false;
-  const auto held = held_topics_.find(topic);
-  return held != held_topics_.end() && held->second.waits;
-}
-
+// Whether records of this task's partitions wait in Kafka.
 bool Task::some_wait() const {
-  return std::ranges::any_of(held_topics_, [](const auto& entry) { return entry.second.waits; });
+  if (held_.empty()) return false;
+  return std::ranges::any_of(offsets_.held(),
+                             [this](const auto* state) { return held_.wait(state->topic); });
 }
 
-Task::HeldTopic& Task::hold(const std::string& topic, HeldTopic::For what, const Error& locked) {
-  const auto now = Clock::now();
-  const auto [at, first] = held_topics_.try_emplace(topic, HeldTopic{.since = now, .again = now});
-  HeldTopic& held = at->second;
-  held.what = what;
-  held.tries = std::min(held.tries + 1, kMostTimeoutsBetweenTries);
-  held.again = now + jittered(pipeline_->lock.timeout_ms * held.tries);
-  held.waits = true;
+void Task::hold(const std::string& topic, const QualifiedName& table, HeldTopics::For what) {
+  held_.hold(
+      topic, table, what, std::max(milliseconds(pipeline_->lock.timeout_ms), kShortestPause));
   source_->group()->hold_topic(topic);
-  observer_.wait_for(locked.code);
-  if (first) {
-    observer_.warn(fmt::format("waiting: {}: {}; records of topic {} wait, those of others go on",
-                               code_id(locked.code),
-                               locked.message,
-                               topic));
-  }
-  return held;
+  observer_.wait_for(Code::X503);
 }
 
 // The record has joined nothing, and its partition has not moved.
-Task::Added Task::hold_back(const Record& record, Reading reading, const Error& locked) {
-  HeldTopic& held = hold(std::string(record.topic), HeldTopic::For::Change, locked);
-  held.partition = record.partition;
-  held.offset = record.offset;
-  if (reading == Reading::Source) --totals_.records;
+Task::Added Task::hold_back(const Record& record, const Topic& topic, const Error& locked) {
+  if (!held_.contains(topic.name)) {
+    observer_.warn(fmt::format("waiting: {}: {}; records of topic {} wait, those of others go on",
+                               code_id(locked.code),
+                               locked.message,
+                               topic.name));
+  }
+  hold(topic.name, topic.table, HeldTopics::For::Change);
+  held_.stands_at(topic.name, record.partition, record.offset);
+  if (standing_.first == Reading::Source) --totals_.records;
   return Added::Held;
 }
 
-// Whether a unit failed because a table was locked, so that the records of its topics wait from now
-// on, and what else the unit held can be written without them. What has no group keeps its records
-// in one order, and all wait.
-Result<bool> Task::hold_table(const SentUnit& unit, const pg::UnitFailure& failure) {
-  const QualifiedName* table = unit.table_of(failure.statement);
-  if (source_->group() == nullptr || failure.error.sqlstate != kLockTimeout || table == nullptr) {
-    return false;
+// Whether a unit failed because of a table that was locked, so that the records of its topics wait
+// from now on, and what else the unit held can be written without them. What has no group keeps its
+// records in one order, and all wait.
+Result<bool> Task::hold_tables(const SentUnit& unit, const pg::UnitFailure& failure) {
+  if (source_->group() == nullptr) return false;
+  const bool locked = failure.error.sqlstate == kLockTimeout;
+  // The row that one refers to may be among those that wait: that is no fault of the row.
+  const bool orphaned = failure.error.sqlstate == kForeignKey && held_.some_for_locks();
+  if (!locked && !orphaned) return false;
+  std::vector<QualifiedName> tables;
+  if (const QualifiedName* table = unit.table_of(failure.statement); table != nullptr) {
+    tables.push_back(*table);
+  } else if (orphaned) {
+    tables = unit.tables();  // found at the commit
   }
+  if (tables.empty()) return false;
   WEIR_CHECKED(leave_pipeline());
-  const std::string holders = lock_holders(session_->connection, *table);
-  const Error locked{.code = Code::X503,
-                     .message = fmt::format("rows of {} waited {} for a lock{}{}",
-                                            display(*table),
-                                            duration_text(pipeline_->lock.timeout_ms),
-                                            holders.empty() ? "" : ", held by ",
-                                            holders),
-                     .where = {},
-                     .help = {}};
-  for (const std::string& topic : routes_.topics_into(*table)) {
-    hold(topic, HeldTopic::For::Rows, locked);
+  for (const QualifiedName& table : tables) {
+    hold_table(
+        table, locked ? HeldTopics::For::Rows : HeldTopics::For::References, failure.error.message);
   }
   give_back_held();
   return true;
+}
+
+void Task::hold_table(const QualifiedName& table,
+                      HeldTopics::For what,
+                      const std::string& message) {
+  const bool locked = what == HeldTopics::For::Rows;
+  const std::string holders = locked ? lock_holders(session_->connection, table) : std::string();
+  std::vector<std::string> news;
+  for (const std::string& topic : routes_.topics_into(table)) {
+    if (!held_.contains(topic)) news.push_back(topic);
+    hold(topic, table, what);
+  }
+  const auto told_of_late = lock_news_.line(table, holders);
+  if (news.empty()) {
+    if (told_of_late) observer_.inform(*told_of_late);
+    return;
+  }
+  const std::string why =
+      locked ? fmt::format("rows of {} waited {} for a lock{}{}",
+                           display(table),
+                           duration_text(pipeline_->lock.timeout_ms),
+                           holders.empty() ? "" : ", held by ",
+                           holders)
+             : fmt::format("rows of {} wait for others: {}", display(table), message);
+  observer_.warn(fmt::format("waiting: {}: {}; records of topic{} {} wait, those of others go on",
+                             code_id(Code::X503),
+                             why,
+                             news.size() == 1 ? "" : "s",
+                             fmt::join(news, ", ")));
 }
 
 // Records of topics that wait are in Kafka still. Those that were read leave the task, which is to
@@ -98,66 +113,65 @@ Result<bool> Task::hold_table(const SentUnit& unit, const pg::UnitFailure& failu
 void Task::give_back_held() {
   replayed_.clear();
   set_back_batch();
-  for (RecordLog& log : backlog_) {
-    for (const auto& [topic, held] : held_topics_) {
-      if (held.waits) totals_.records -= log.remove(topic);
+  for (const std::string& topic : held_.waiting()) {
+    for (RecordLog& log : backlog_) {
+      log.remove(topic, [&](std::int32_t partition, std::int64_t offset) {
+        const PartitionState* state = offsets_.find(topic, partition);
+        if (state != nullptr && offset >= state->sent) --totals_.records;
+      });
     }
   }
+  of_source_.go_back(totals_.records + 1);
   for (PartitionState* state : offsets_.held()) {
-    if (!is_held(state->topic) || state->next == state->sent) continue;
+    if (!held_.wait(state->topic) || state->next == state->sent) continue;
     state->next = state->sent;
-    HeldTopic& held = held_topics_.find(state->topic)->second;
-    if (held.what != HeldTopic::For::Rows) continue;
-    held.partition = state->partition;
-    held.offset = state->sent;
+    held_.rows_stand_at(*state);
   }
 }
 
+// Brokers that can't be asked just now keep nothing else waiting.
 Result<void> Task::release_due() {
-  if (held_topics_.empty()) return {};
+  if (held_.empty()) return {};
   const auto now = Clock::now();
-  for (auto at = held_topics_.begin(); at != held_topics_.end();) {
-    auto& [topic, held] = *at;
-    if (!held.waits || now < held.again) {
-      ++at;
-      continue;
-    }
+  const std::vector<std::string> due = held_.due(now);
+  for (const std::string& topic : due) {
     std::vector<StreamPosition> positions;
     for (const PartitionState* state : offsets_.held()) {
       if (state->topic != topic) continue;
       positions.push_back(
           {.at = {.topic = topic, .partition = state->partition}, .next = state->next});
     }
-    WEIR_CHECKED(source_->group()->release_topic(topic, positions));
-    held.waits = false;
-    // The record that needs the table is another task's by now.
-    const bool ours = offsets_.find(topic, held.partition) != nullptr;
-    at = ours ? std::next(at) : held_topics_.erase(at);
+    const auto done = source_->group()->release_topic(topic, positions);
+    if (done) {
+      held_.released(topic);
+    } else if (done.error().code == Code::X552) {
+      held_.put_off(topic, now + kAskAgain);
+    } else {
+      return done;
+    }
   }
-  if (held_topics_.empty()) observer_.wait_for(std::nullopt);
+  if (!due.empty()) forget_settled();
   return {};
 }
 
-void Task::forget_held() {
-  if (held_topics_.empty()) return;
-  held_topics_.clear();
-  observer_.wait_for(std::nullopt);
+void Task::gone_on(const PartitionState& partition, std::int64_t next, HeldTopics::For what) {
+  const auto waited = held_.gone_on(partition, next, what);
+  if (!waited) return;
+  observer_.inform(
+      fmt::format("topic {} goes on after {:.1f} s", partition.topic, waited->count()));
+  if (held_.empty()) observer_.wait_for(std::nullopt);
 }
 
-// Records up to `next` of a topic that was held have joined a batch, behind the change, or are
-// stored as rows: is that of the one that needed it among them, or has that one gone to another
-// task? Records of other partitions may stand before it.
-void Task::gone_on(const PartitionState& partition, std::int64_t next, HeldTopic::For what) {
-  const auto found = held_topics_.find(partition.topic);
-  if (found == held_topics_.end()) return;
-  const HeldTopic& held = found->second;
-  if (held.waits || held.what != what) return;
-  const bool through = partition.partition == held.partition && next > held.offset;
-  if (!through && offsets_.find(partition.topic, held.partition) != nullptr) return;
-  const std::chrono::duration<double> waited = Clock::now() - held.since;
-  observer_.inform(fmt::format("topic {} goes on after {:.1f} s", partition.topic, waited.count()));
-  held_topics_.erase(found);
-  if (held_topics_.empty()) observer_.wait_for(std::nullopt);
+void Task::forget_settled() {
+  if (held_.empty()) return;
+  held_.forget_settled();
+  if (held_.empty()) observer_.wait_for(std::nullopt);
+}
+
+void Task::forget_held() {
+  if (held_.empty()) return;
+  held_.clear();
+  observer_.wait_for(std::nullopt);
 }
 
 }  // namespace weir

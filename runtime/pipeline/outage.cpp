@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <random>
 #include <thread>
 
@@ -19,6 +20,8 @@ constexpr milliseconds kFirstPause(100);
 constexpr milliseconds kLongestPause(15'000);
 constexpr milliseconds kLook(100);
 constexpr std::chrono::minutes kTellAgain(5);
+// Between two questions to brokers that do not answer.
+constexpr std::chrono::seconds kAskBrokersAgain(1);
 
 // Pauses double, and vary so that many tasks do not come back in one moment.
 class Pauses {
@@ -61,6 +64,46 @@ bool is_stored(const Batch& batch) {
 
 }  // namespace
 
+// What passes by itself is waited for. What was read before any other trouble is written all the
+// same, if the trouble is not about writing.
+Result<void> Task::survive(const Error& error) {
+  if (passes(error)) return ride_out(error);
+  switch (error.code) {
+    case Code::X552: {
+      const auto waited = wait_for_brokers(error);
+      return waited || waited.error().code == Code::X552 ? waited : survive(waited.error());
+    }
+    case Code::X505:
+      if (source_->group() == nullptr) break;
+      return ask_anew(error);
+    case Code::X509:
+    case Code::X510:
+    case Code::X551:
+    case Code::X553:
+      // Behind records that are still to be written, nothing may be.
+      if (session_ && backlog_.empty()) {
+        // What passes by itself leaves them to the next run, and is not what this one ends with.
+        if (auto ended = finish(); !ended && !passes(ended.error())) return ended;
+      }
+      break;
+    default: break;
+  }
+  return tl::make_unexpected(error);
+}
+
+// Partitions may be taken away meanwhile, so nothing is in flight; and a record may come that was
+// on its way.
+Result<void> Task::wait_for_brokers(const Error& error) {
+  if (reported_.insert(error.message).second) observer_.warn("waiting: " + error.message);
+  if (session_) WEIR_CHECKED(write_all());
+  WEIR_CHECKED(wait(kAskBrokersAgain, error));
+  source_->group()->resume();
+  if (late_.size() == 0) return {};
+  if (!session_) return come_back();
+  stash();
+  return work_off();
+}
+
 bool Task::passes(const Error& error) {
   switch (error.code) {
     case Code::X501:
@@ -89,7 +132,7 @@ Result<void> Task::ride_out(const Error& why) {
   for (bool first = true;; first = false) {
     auto back = come_back();
     if (back) {
-      observer_.wait_for(std::nullopt);
+      observer_.wait_for(held_.empty() ? std::nullopt : std::optional(Code::X503));
       observer_.inform(fmt::format("connected again after {:.1f} s",
                                    std::chrono::duration<double>(Clock::now() - since).count()));
       return {};
@@ -175,9 +218,14 @@ void Task::stash() {
 }
 
 void Task::keep_for_later(const Record& record) {
-  if (is_held(record.topic)) return;
+  if (held_.wait(record.topic)) {
+    --totals_.records;
+    return;
+  }
   PartitionState* partition = offsets_.find(record.topic, record.partition);
   if (partition == nullptr && source_->group() != nullptr) return;
+  // The record at hand may have joined the batch before the fault; brokers may send one twice.
+  if (partition != nullptr && record.offset < partition->next) return;
   late_.append(record, {});
   if (partition != nullptr) partition->next = std::max(partition->next, record.offset + 1);
 }
@@ -211,13 +259,16 @@ Result<void> Task::wait(milliseconds time, const Error& why) {
 
 Result<void> Task::move_while_away(Poll what) {
   ConsumerGroup& group = *source_->group();
+  // Only a new connection tells what has become of units.
+  if (session_ && !in_flight_.empty()) std::abort();
   stash();
   if (what == Poll::Lost) {
     backlog_.clear();
     offsets_.drop_all();
-    held_topics_.clear();
+    held_.clear();
   }
   for (const TopicPartition& each : group.moved()) offsets_.drop(each.topic, each.partition);
+  forget_settled();
   move_.reset();
   WEIR_CHECKED(group.let_go());
   return what == Poll::Lost ? group.rejoin() : Result<void>();

@@ -60,8 +60,7 @@ Result<void> Task::move(Poll what) {
 
 Result<void> Task::take_over() {
   WEIR_CHECKED(wake());
-  if (!batch_.empty()) WEIR_CHECKED(send(batch_));
-  WEIR_CHECKED(drain());
+  WEIR_CHECKED(write_all());
   WEIR_CHECKED(leave_pipeline());
   ConsumerGroup& group = *source_->group();
   WEIR_TRY(const Offsets::Stored stored, offsets_.stored(session_->connection));
@@ -100,12 +99,12 @@ Result<Claim> Task::claim_of(const TopicPartition& partition, const Offsets::Sto
 }
 
 Result<void> Task::hand_over() {
-  if (!batch_.empty()) WEIR_CHECKED(send(batch_));
-  WEIR_CHECKED(drain());
+  WEIR_CHECKED(write_all());
   tell_group(ConsumerGroup::Commit::Wait);
   for (const TopicPartition& each : source_->group()->moved()) {
     offsets_.drop(each.topic, each.partition);
   }
+  forget_settled();
   return source_->group()->let_go();
 }
 

@@ -57,7 +57,7 @@ Result<void> Task::recover(const pg::UnitFailure& failure) {
   for (auto unit = failed.rbegin(); unit != failed.rend(); ++unit) take_back(*unit);
   for (SentUnit& unit : failed) backlog_.push_back(std::move(unit.log));
   if (is_fenced(failure)) return tl::make_unexpected(fenced());
-  WEIR_TRY(const bool held, hold_table(failed.front(), failure));
+  WEIR_TRY(const bool held, hold_tables(failed.front(), failure));
   if (held) return work_off();
   session_->writer.failed(failed.front(), failure);
   WEIR_CHECKED(give_up_or_pause(failure));
@@ -142,7 +142,7 @@ Result<void> Task::replay(RecordLog& log) {
     WEIR_TRY(const auto failure, write_replayed(unit));
     if (!failure) continue;
     if (is_fenced(*failure)) return tl::make_unexpected(fenced());
-    WEIR_TRY(const bool held, hold_table(unit, *failure));
+    WEIR_TRY(const bool held, hold_tables(unit, *failure));
     if (held) {
       start();
       continue;
@@ -191,6 +191,7 @@ Result<std::optional<pg::UnitFailure>> Task::write_replayed(SentUnit& unit) {
   WEIR_CHECKED(keep_letters(replayed_));
   WEIR_CHECKED(session_->enter());
   WEIR_TRY(SentUnit sent, session_->writer.send(replayed_, Attempt::Replay));
+  sent.log.clear();  // the backlog has its records
   in_flight_.push_back(std::move(sent));
   WEIR_TRY(pg::UnitOutcome outcome, session_->pipe.wait());
   unit = std::move(in_flight_.front());

@@ -25,24 +25,8 @@ constexpr std::int64_t kIdleWaitMs = 200;
 // How long a batch grows while records come without a pause and the server is idle: the linger is
 // for those that come one by one, and would make many small units of a load.
 constexpr std::int64_t kLoadLingerMs = 50;
-// Between two questions to brokers that do not answer.
-constexpr std::chrono::seconds kAskAgain(1);
 
 }  // namespace
-
-void Totals::add(const Totals& other) {
-  counts.add(other.counts);
-  records += other.records;
-  applied_before += other.applied_before;
-  unmatched += other.unmatched;
-  units += other.units;
-  unit_seconds += other.unit_seconds;
-  for (const auto& [topic, count] : other.unmatched_topics) unmatched_topics[topic] += count;
-  time.whole += other.time.whole;
-  time.source += other.time.source;
-  time.server += other.time.server;
-  newest_ms = std::max(newest_ms, other.newest_ms);
-}
 
 Task::Task(const Pipeline& pipeline,
            RecordSource& source,
@@ -133,7 +117,7 @@ Result<bool> Task::step() {
     case Poll::Lost: WEIR_CHECKED(move(poll)); return true;
     case Poll::Record: break;
   }
-  if (is_held(record_.topic)) return true;
+  if (held_.wait(record_.topic)) return true;
   ++totals_.records;
   totals_.newest_ms = std::max(totals_.newest_ms, record_.timestamp_ms);
   at_hand_ = true;
@@ -161,59 +145,35 @@ Result<void> Task::send_if_due() {
   return full || lingered ? send(batch_) : Result<void>();
 }
 
-Result<void> Task::finish() {
+Result<void> Task::write_all() {
   if (!batch_.empty()) WEIR_CHECKED(send(batch_));
-  WEIR_CHECKED(drain());
-  tell_group(ConsumerGroup::Commit::Wait);
-  return session_ ? leave_pipeline() : Result<void>();
+  return drain();
 }
 
-// What passes by itself is waited for. What was read before any other trouble is written all the
-// same, if the trouble is not about writing.
-Result<void> Task::survive(const Error& error) {
-  if (passes(error)) return ride_out(error);
-  switch (error.code) {
-    case Code::X552:
-      if (reported_.insert(error.message).second) observer_.warn("waiting: " + error.message);
-      WEIR_CHECKED(wait(kAskAgain, error));
-      source_->group()->resume();
-      return {};
-    case Code::X505:
-      if (source_->group() == nullptr) break;
-      return ask_anew(error);
-    case Code::X509:
-    case Code::X510:
-    case Code::X551:
-    case Code::X553:
-      // Behind records that are still to be written, nothing may be.
-      if (session_ && backlog_.empty()) {
-        // What passes by itself leaves them to the next run, and is not what this one ends with.
-        if (auto ended = finish(); !ended && !passes(ended.error())) return ended;
-      }
-      break;
-    default: break;
-  }
-  return tl::make_unexpected(error);
+Result<void> Task::finish() {
+  WEIR_CHECKED(write_all());
+  tell_group(ConsumerGroup::Commit::Wait);
+  return session_ ? leave_pipeline() : Result<void>();
 }
 
 Result<void> Task::take(const Record& record) {
   standing_ = {Reading::Source, totals_.records};
   for (int tries = 0; tries < 3; ++tries) {
+    // What was written just now may have found the record's table locked: it comes again.
+    if (held_.wait(record.topic)) {
+      --totals_.records;
+      return {};
+    }
     WEIR_TRY(const Added added, add(batch_, record, Reading::Source));
     if (added == Added::Held) return {};
     if (added == Added::Yes) {
-      if (held_topics_.empty()) return {};
+      if (held_.empty()) return {};
       const PartitionState* partition = offsets_.find(record.topic, record.partition);
-      if (partition != nullptr) gone_on(*partition, record.offset + 1, HeldTopic::For::Change);
+      if (partition != nullptr) gone_on(*partition, record.offset + 1, HeldTopics::For::Change);
       return {};
     }
     if (added != Added::LandFirst && !batch_.empty()) WEIR_CHECKED(send(batch_));
     if (added != Added::SendFirst) WEIR_CHECKED(drain());
-    // What was written just now may have found the record's table locked: it comes again.
-    if (is_held(record.topic)) {
-      --totals_.records;
-      return {};
-    }
   }
   return fail(Code::X504, "a record would not join an empty batch: this is a bug of weir");
 }
@@ -260,7 +220,7 @@ Result<Task::Added> Task::add(Batch& batch, const Record& record, Reading readin
 // in turn would otherwise make a thousand units of one row each. Not behind a topic that is held,
 // for which the gate may take long, and not in a replay, which is to write whatever it can.
 std::optional<Task::Added> Task::before_gate(const Batch& batch, const Topic& topic) const {
-  const bool may_wait = standing_.first == Reading::Source && !held_topics_.contains(topic.name) &&
+  const bool may_wait = standing_.first == Reading::Source && !held_.contains(topic.name) &&
                         !routes_.meets_again(topic);
   if (!batch.empty() && !may_wait) return Added::DrainFirst;
   if (!in_flight_.empty()) return Added::LandFirst;
@@ -286,7 +246,7 @@ Result<Task::Added> Task::add_row(Batch& batch,
     if (const auto wait = before_gate(batch, topic)) return *wait;
     auto made = routes_.make(*session_, topic, opened.identity);
     if (!made && made.error().code == Code::X503 && source_->group() != nullptr) {
-      return hold_back(record, standing_.first, made.error());
+      return hold_back(record, topic, made.error());
     }
     WEIR_TRY(route, std::move(made));
   }
@@ -380,7 +340,7 @@ void Task::committed(const SentUnit& unit) {
   totals_.counts.add(unit.counts);
   for (const SentUnit::Move& move : unit.moves) {
     move.partition->done = move.to;
-    if (!held_topics_.empty()) gone_on(*move.partition, move.to, HeldTopic::For::Rows);
+    if (!held_.empty()) gone_on(*move.partition, move.to, HeldTopics::For::Rows);
   }
   retries_ = 0;
   reread_ = false;

@@ -17,6 +17,7 @@
 #include "compiler/model/pipeline.h"
 #include "runtime/apply/lock_news.h"
 #include "runtime/pipeline/flood.h"
+#include "runtime/pipeline/held_topics.h"
 #include "runtime/pipeline/routes.h"
 #include "runtime/pipeline/session.h"
 #include "runtime/pipeline/totals.h"
@@ -70,23 +71,13 @@ class Task {
     Held,        // it will be read again, with all that follows in its topic
   };
   enum class Reading : std::uint8_t { Source, Log };
-  // Its table was locked, and its change is still to be made, or its rows to be written.
-  struct HeldTopic {
-    enum class For : std::uint8_t { Change, Rows };
-    For what{};
-    std::int32_t partition = kUnreadablePartition;  // where the record stands that needs it
-    std::int64_t offset = 0;
-    std::chrono::steady_clock::time_point since;
-    std::chrono::steady_clock::time_point again;  // when its records are to come again
-    bool waits = true;                            // until then
-    int tries = 0;
-  };
-
   Result<void> read_to_end();
   Result<bool> step();
   Result<void> send_if_due();
   Result<void> finish();
+  Result<void> write_all();
   Result<void> survive(const Error& error);
+  Result<void> wait_for_brokers(const Error& error);
 
   static bool passes(const Error& error);
   Result<void> ride_out(const Error& why);
@@ -100,14 +91,15 @@ class Task {
   Result<void> wait(std::chrono::milliseconds time, const Error& why);
   Result<void> move_while_away(Poll what);
 
-  bool is_held(std::string_view topic) const;
   bool some_wait() const;
-  HeldTopic& hold(const std::string& topic, HeldTopic::For what, const Error& locked);
-  Added hold_back(const Record& record, Reading reading, const Error& locked);
-  Result<bool> hold_table(const SentUnit& unit, const pg::UnitFailure& failure);
+  void hold(const std::string& topic, const QualifiedName& table, HeldTopics::For what);
+  Added hold_back(const Record& record, const Topic& topic, const Error& locked);
+  Result<bool> hold_tables(const SentUnit& unit, const pg::UnitFailure& failure);
+  void hold_table(const QualifiedName& table, HeldTopics::For what, const std::string& message);
   void give_back_held();
   Result<void> release_due();
-  void gone_on(const PartitionState& partition, std::int64_t next, HeldTopic::For what);
+  void gone_on(const PartitionState& partition, std::int64_t next, HeldTopics::For what);
+  void forget_settled();
   void forget_held();
 
   Result<void> move(Poll what);
@@ -186,7 +178,9 @@ class Task {
   // Where the record that is being added stands, among those of the source or of all logs.
   std::pair<Reading, std::uint64_t> standing_;
   std::uint64_t worked_off_ = 0;  // records of logs
-  std::map<std::string, HeldTopic, std::less<>> held_topics_;
+  HeldTopics held_{[this](std::string_view topic, std::int32_t partition) {
+    return offsets_.find(topic, partition) != nullptr;
+  }};
   Flood of_source_;
   Flood of_logs_;
   LockNews lock_news_;

@@ -69,20 +69,23 @@ Record RecordLog::read(std::size_t index) {
 }
 
 // Their bytes stay until the log is cleared: other entries may refer to them.
-std::size_t RecordLog::remove(std::string_view topic) {
+void RecordLog::remove(
+    std::string_view topic,
+    const std::function<void(std::int32_t partition, std::int64_t offset)>& removed) {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     auto fault = faults_.extract(i);
-    if (text(entries_[i].topic) == topic) continue;
+    if (text(entries_[i].topic) == topic) {
+      removed(entries_[i].partition, entries_[i].offset);
+      continue;
+    }
     if (fault) {
       fault.key() = kept;
       faults_.insert(std::move(fault));
     }
     entries_[kept++] = entries_[i];
   }
-  const std::size_t removed = entries_.size() - kept;
   entries_.resize(kept);
-  return removed;
 }
 
 void RecordLog::clear() {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,8 +31,9 @@ class RecordLog {
   // Where it came from: what the source said when it was read.
   std::uint64_t line(std::size_t index) const { return entries_[index].line; }
 
-  // Takes out all records of the topic; returns how many.
-  std::size_t remove(std::string_view topic);
+  // Takes out all records of the topic, and tells where each stood.
+  void remove(std::string_view topic,
+              const std::function<void(std::int32_t partition, std::int64_t offset)>& removed);
 
   void clear();
 

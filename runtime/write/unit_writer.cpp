@@ -35,6 +35,15 @@ const QualifiedName* SentUnit::table_of(std::size_t statement) const {
   return &std::prev(next)->table;
 }
 
+std::vector<QualifiedName> SentUnit::tables() const {
+  std::vector<QualifiedName> out;
+  for (const Stretch& stretch : stretches) {
+    const bool known = std::ranges::find(out, stretch.table) != out.end();
+    if (!known && !stretch.table.name.empty()) out.push_back(stretch.table);
+  }
+  return out;
+}
+
 Result<SentUnit> UnitWriter::send(Batch& batch, Attempt attempt) {
   SentUnit unit;
   unit.sent = std::chrono::steady_clock::now();

@@ -56,6 +56,8 @@ struct SentUnit {
   std::vector<Stretch> stretches;
   // Null for none.
   const QualifiedName* table_of(std::size_t statement) const;
+  // All that it writes to, each once.
+  std::vector<QualifiedName> tables() const;
   // Statements that tell whether a table takes COPY.
   struct Look {
     std::size_t statement = 0;

@@ -202,7 +202,33 @@ TEST_CASE("all topics of a table wait while it is locked", "[locked]") {
   const Ended ended = weir.process().wait();
   CHECK(ended.code == 0);
   CHECK(contains(ended.out, "300 records read: 300 written"));
+  for (const char* topic : {"more", "t"}) {
+    CHECK(contains(ended.err, fmt::format("topic {} goes on after", topic)));
+  }
   CHECK(world.rows_of("t") == "400 400");
+}
+
+TEST_CASE("rows wait for those that they refer to while their table is locked", "[locked]") {
+  TwoTables world;
+  const std::string deferred = GENERATE("", " DEFERRABLE INITIALLY DEFERRED");
+  INFO(deferred);
+  world.database.run(
+      "ALTER TABLE t ADD UNIQUE (id); ALTER TABLE u ADD FOREIGN KEY (id) REFERENCES t (id)" +
+      deferred);
+  Running weir(world);
+  Stranger stranger(world, "LOCK TABLE public.t IN SHARE MODE");
+  world.client.produce(records("t", 100, 100));
+  weir.until([&] { return says(weir, "records of topic t wait"); });
+  world.client.produce(records("u", 100, 100));
+  weir.until([&] { return says(weir, "rows of public.u wait for others: "); });
+  CHECK(weir.process().runs_for(std::chrono::milliseconds(500)));
+  stranger.end();
+  weir.until([&] { return world.rows_of("u") == "200 200"; });
+  CHECK(world.rows_of("t") == "200 200");
+  // With nothing in their way, rows that refer to none are what they seem.
+  world.client.produce(records("u", 1000, 1));
+  weir.until([&] { return world.dead_letters().size() == 1; });
+  weir.stop();
 }
 
 TEST_CASE("records that were read before the database went away wait in their topic as well",

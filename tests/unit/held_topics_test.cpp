@@ -1,0 +1,113 @@
+#include "runtime/pipeline/held_topics.h"
+
+#include <catch2/catch.hpp>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace weir::held_topics_test {
+
+namespace {
+
+using For = HeldTopics::For;
+using std::chrono::milliseconds;
+
+const QualifiedName kTable{.schema = "public", .name = "t"};
+const QualifiedName kOther{.schema = "public", .name = "u"};
+constexpr milliseconds kPause(1000);
+
+PartitionState state(const std::string& topic, std::int32_t partition, std::int64_t sent) {
+  PartitionState out;
+  out.topic = topic;
+  out.partition = partition;
+  out.sent = sent;
+  return out;
+}
+
+struct World {
+  std::set<std::pair<std::string, std::int32_t>> ours = {{"a", 0}, {"a", 1}, {"b", 0}, {"u", 0}};
+  HeldTopics held{[this](std::string_view topic, std::int32_t partition) {
+    return ours.contains({std::string(topic), partition});
+  }};
+};
+
+}  // namespace
+
+TEST_CASE("a topic that is held waits, is tried, and goes on with the row that it waited for",
+          "[held]") {
+  World world;
+  HeldTopics& held = world.held;
+  CHECK(held.empty());
+  const auto before = HeldTopics::Clock::now();
+  held.hold("a", kTable, For::Rows, kPause);
+  held.rows_stand_at(state("a", 1, 7));
+  CHECK(held.wait("a"));
+  CHECK_FALSE(held.wait("b"));
+  CHECK(held.some_for_locks());
+  CHECK(held.due(before).empty());
+  CHECK(held.due(before + 2 * kPause) == std::vector<std::string>{"a"});
+  CHECK_FALSE(held.gone_on(state("a", 1, 0), 8, For::Rows));
+
+  held.released("a");
+  CHECK_FALSE(held.wait("a"));
+  CHECK(held.contains("a"));
+  CHECK_FALSE(held.gone_on(state("a", 0, 0), 100, For::Rows));
+  CHECK_FALSE(held.gone_on(state("a", 1, 0), 7, For::Rows));
+  CHECK_FALSE(held.gone_on(state("a", 1, 0), 8, For::Change));
+  CHECK(held.gone_on(state("a", 1, 0), 8, For::Rows));
+  CHECK(held.empty());
+}
+
+TEST_CASE("pauses between tries grow, up to five times the first", "[held]") {
+  World world;
+  HeldTopics& held = world.held;
+  for (int tries = 1; tries <= 8; ++tries) {
+    const int pauses = std::min(tries, HeldTopics::kMostPauses);
+    const auto now = HeldTopics::Clock::now();
+    held.hold("a", kTable, For::Rows, kPause);
+    INFO(tries);
+    CHECK(held.due(now + pauses * kPause * 7 / 10).empty());
+    CHECK(held.due(now + pauses * kPause * 13 / 10).size() == 1);
+  }
+  const auto now = HeldTopics::Clock::now();
+  held.put_off("a", now);
+  CHECK(held.due(now).size() == 1);
+}
+
+TEST_CASE("a topic without a record goes on with the others of its table", "[held]") {
+  World world;
+  HeldTopics& held = world.held;
+  for (const char* topic : {"a", "b"}) held.hold(topic, kTable, For::Rows, kPause);
+  held.hold("u", kOther, For::References, kPause);
+  held.rows_stand_at(state("a", 0, 3));
+  CHECK(held.waiting() == std::vector<std::string>{"a", "b", "u"});
+  for (const char* topic : {"a", "b"}) held.released(topic);
+  held.forget_settled();
+  CHECK(held.contains("b"));
+  CHECK(held.gone_on(state("a", 0, 0), 4, For::Rows));
+  CHECK_FALSE(held.contains("b"));
+  CHECK_FALSE(held.some_for_locks());
+  CHECK(held.wait("u"));
+}
+
+TEST_CASE("what waited for a partition that is gone is another task's", "[held]") {
+  World world;
+  HeldTopics& held = world.held;
+  held.hold("a", kTable, For::Change, kPause);
+  held.stands_at("a", 1, 5);
+  held.rows_stand_at(state("a", 0, 2));  // the change is what it waits for
+  world.ours.erase({"a", 1});
+  held.forget_settled();
+  CHECK(held.wait("a"));  // its records are still to be asked for
+  held.released("a");
+  SECTION("at the next look") {
+    held.forget_settled();
+    CHECK(held.empty());
+  }
+  SECTION("or when another record joins") {
+    CHECK(held.gone_on(state("a", 0, 0), 1, For::Change));
+    CHECK(held.empty());
+  }
+}
+
+}  // namespace weir::held_topics_test
