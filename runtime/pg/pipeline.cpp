@@ -85,9 +85,10 @@ Expected<void> Pipeline::begin() {
 
 Expected<void> Pipeline::pin() {
   if (!pooled()) return {};
-  const std::string locks = connection_->lock_timeout();
-  const std::string all = fmt::format("{}ms", connection_->patience().count());
-  return send_head(fill("session/pin_unit.sql", {}).text(), {text_param(locks), text_param(all)});
+  const std::string limit = connection_->lock_timeout();
+  const std::string patience = fmt::format("{}ms", connection_->patience().count());
+  return send_head(fill("session/pin_unit.sql", {}).text(),
+                   {text_param(limit), text_param(patience)});
 }
 
 Expected<void> Pipeline::send_head(const std::string& sql, const std::vector<Param>& params) {

@@ -1,8 +1,7 @@
 -- Makes a session mean the same on every server, whatever the role or the database has set. A client
 -- that vanished is noticed within half a minute: until then, it may hold its offsets. Statements of
 -- milliseconds are not worth compiling anew each time they run (jit). $1 bounds each wait for a lock
--- ("2000ms"). Statements have no limit, whatever the role has: a server that keeps silent is given up anyway,
--- and one that takes rows slowly is not.
+-- ("2000ms").
 SELECT pg_catalog.set_config('search_path', '', false),
        pg_catalog.set_config('client_min_messages', 'warning', false),
        pg_catalog.set_config('TimeZone', 'UTC', false),
@@ -15,7 +14,6 @@ SELECT pg_catalog.set_config('search_path', '', false),
        pg_catalog.set_config('array_nulls', 'on', false),
        pg_catalog.set_config('jit', 'off', false),
        pg_catalog.set_config('lock_timeout', $1::pg_catalog.text, false),
-       pg_catalog.set_config('statement_timeout', '0', false),
        pg_catalog.set_config('idle_in_transaction_session_timeout', '60s', false),
        pg_catalog.set_config('tcp_keepalives_idle', '10', false),
        pg_catalog.set_config('tcp_keepalives_interval', '5', false),
