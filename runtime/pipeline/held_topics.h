@@ -16,15 +16,17 @@
 namespace weir {
 
 // The topics of a group that are held up by a table that is locked: no record of theirs is taken
-// until it is time for another try, and they are held until a try has got through.
+// until it is time for another try, and they are held until a try has got through. Tables are tried
+// one at a time, and after a try that failed all others have some time to themselves.
 class HeldTopics {
  public:
   using Clock = std::chrono::steady_clock;
-  // Its change is still to be made, or its rows to be written, or others' rows that its own refer
-  // to.
-  enum class For : std::uint8_t { Change, Rows, References };
+  // The table's change is still to be made, or its rows to be written.
+  enum class For : std::uint8_t { Change, Rows };
   // Most locks are short. Of long ones, tries take a sixth of the time.
   static constexpr int kMostPauses = 5;
+  // What has come of a try is known by then, if any record came at all.
+  static constexpr std::chrono::seconds kTryIsOver{10};
 
   // `ours` tells whether a partition is still this task's.
   using Ours = std::function<bool(std::string_view topic, std::int32_t partition)>;
@@ -35,22 +37,28 @@ class HeldTopics {
   // Whether its records wait; not so while they are tried again.
   bool wait(std::string_view topic) const;
   std::vector<std::string> waiting() const;
-  // Whether rows are missing that would be there, had no table been locked.
-  bool some_for_locks() const;
 
-  // From now on its records wait for the table, for one pause, or one more than the last time.
-  void hold(const std::string& topic,
-            const QualifiedName& table,
-            For what,
+  // From now on the records of these topics wait for `locked`, for one pause, or one more than the
+  // last time. They are those known to be written to `tables`, which are tied to it, or are it.
+  void hold(const std::vector<std::string>& topics,
+            const QualifiedName& locked,
+            const std::vector<QualifiedName>& tables,
             std::chrono::milliseconds pause);
-  // The first record that has to get through. Of a topic without, the others of its table tell.
-  void stands_at(std::string_view topic, std::int32_t partition, std::int64_t offset);
-  // The same, if what is held up is rows: these are not stored.
+  // A record of a topic that was not known by then: whether others wait for its table, or one that
+  // is tied to it, and it with them from now on.
+  bool join(const std::string& topic,
+            const QualifiedName& table,
+            std::int32_t partition,
+            std::int64_t offset);
+  // The record that needs the table's change.
+  void change_stands_at(std::string_view topic, std::int32_t partition, std::int64_t offset);
+  // The partition is not stored as far as it was read. Of a topic without such partitions, the
+  // others that wait for the table tell when it is free.
   void rows_stand_at(const PartitionState& partition);
 
-  // Those that are to be tried again.
+  // Those that are to be tried again now: topics that wait for one table.
   std::vector<std::string> due(Clock::time_point now) const;
-  void released(std::string_view topic);
+  void released(std::string_view topic, Clock::time_point now);
   void put_off(std::string_view topic, Clock::time_point until);
 
   // Records up to `next` have joined a batch, behind the change, or (For::Rows) are stored: how
@@ -60,25 +68,30 @@ class HeldTopics {
                                                        For what);
   // After partitions were given up, or topics released: forgets what other tasks have to see to.
   void forget_settled();
-  void clear() { topics_.clear(); }
+  // When all records that there are have been written: forgets tries that are over.
+  void forget_over(Clock::time_point now);
+  void clear();
 
  private:
   static constexpr std::int32_t kNone = -1;
   struct Topic {
-    QualifiedName table;
-    For what{};
+    QualifiedName locked;
+    For what = For::Rows;
     std::int32_t partition = kNone;
     std::int64_t offset = 0;
     Clock::time_point since;
     Clock::time_point again;
     bool waits = true;  // until then
     int pauses = 0;
+    std::chrono::milliseconds pause{0};
   };
 
-  bool some_stand_before(const QualifiedName& table) const;
+  bool some_stand_before(const QualifiedName& locked) const;
 
   Ours ours_;
   std::map<std::string, Topic, std::less<>> topics_;
+  std::map<QualifiedName, std::vector<QualifiedName>> tied_;  // by table that was found locked
+  Clock::time_point rest_;                                    // no table is tried before
 };
 
 }  // namespace weir

@@ -6,10 +6,12 @@
 #include "compiler/emit/wording.h"
 #include "runtime/apply/lock_holders.h"
 #include "runtime/pipeline/task.h"
+#include "runtime/pipeline/tied_tables.h"
 
 // How a task goes on while a table of it is locked, against its change or against its rows: records
-// of the topics that it is written from wait in Kafka, and the others are written. Now and then it
-// is tried again; for the length of one try, lock { timeout }, the other topics wait as well.
+// of the topics that it is written from wait in Kafka, and the others are written. So do those of
+// tables that foreign keys tie to it, for their rows would miss those that wait. Now and then it is
+// tried again; for the length of one try, lock { timeout }, the other topics wait as well.
 namespace weir {
 
 namespace {
@@ -18,9 +20,10 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr std::string_view kLockTimeout = "55P03";
-constexpr std::string_view kForeignKey = "23503";
 // To read a topic anew takes some time as well.
 constexpr milliseconds kShortestPause(100);
+// Where tables are locked by the hundred, each costs a try, and the group hears nothing meanwhile.
+constexpr int kMostHoldsInARow = 3;
 // Until brokers are asked once more to go back in a topic.
 constexpr std::chrono::seconds kAskAgain(1);
 
@@ -33,79 +36,79 @@ bool Task::some_wait() const {
                              [this](const auto* state) { return held_.wait(state->topic); });
 }
 
-void Task::hold(const std::string& topic, const QualifiedName& table, HeldTopics::For what) {
-  held_.hold(
-      topic, table, what, std::max(milliseconds(pipeline_->lock.timeout_ms), kShortestPause));
-  source_->group()->hold_topic(topic);
+// How long a unit waits for a lock, and topics between two tries at the least.
+milliseconds Task::lock_wait() const {
+  return std::min(milliseconds(pipeline_->lock.timeout_ms), pg::kLongestLockWait);
+}
+
+// The topics of the table, and of those that are tied to it, wait from now on. REQUIRES: not in
+// pipeline mode.
+Result<void> Task::hold(const QualifiedName& locked, const std::string& why) {
+  WEIR_TRY(const std::vector<QualifiedName> tables, tied_tables(session_->connection, locked));
+  std::vector<std::string> topics;
+  std::vector<std::string> news;
+  for (const QualifiedName& table : tables) {
+    for (const std::string& topic : routes_.topics_into(table)) {
+      topics.push_back(topic);
+      if (!held_.contains(topic)) news.push_back(topic);
+    }
+  }
+  held_.hold(topics, locked, tables, std::max(lock_wait(), kShortestPause));
+  for (const std::string& topic : topics) source_->group()->hold_topic(topic);
   observer_.wait_for(Code::X503);
+  if (news.empty()) return {};
+  observer_.warn(fmt::format("waiting: {}: {}; records of topic{} {} wait, those of others go on",
+                             code_id(Code::X503),
+                             why,
+                             news.size() == 1 ? "" : "s",
+                             fmt::join(news, ", ")));
+  return {};
 }
 
 // The record has joined nothing, and its partition has not moved.
-Task::Added Task::hold_back(const Record& record, const Topic& topic, const Error& locked) {
-  if (!held_.contains(topic.name)) {
-    observer_.warn(fmt::format("waiting: {}: {}; records of topic {} wait, those of others go on",
-                               code_id(locked.code),
-                               locked.message,
-                               topic.name));
-  }
-  hold(topic.name, topic.table, HeldTopics::For::Change);
-  held_.stands_at(topic.name, record.partition, record.offset);
+Result<Task::Added> Task::hold_back(const Record& record, const Topic& topic, const Error& locked) {
+  WEIR_CHECKED(hold(topic.table, locked.message));
+  held_.change_stands_at(topic.name, record.partition, record.offset);
   if (standing_.first == Reading::Source) --totals_.records;
   return Added::Held;
+}
+
+// Whether the topic of this record, which was not seen before, has to wait with others.
+bool Task::joins_held(const Record& record, const Topic& topic) {
+  if (held_.empty() || held_.contains(topic.name)) return false;
+  if (!held_.join(topic.name, topic.table, record.partition, record.offset)) return false;
+  source_->group()->hold_topic(topic.name);
+  observer_.warn(fmt::format("records of topic {} wait as well", topic.name));
+  if (standing_.first == Reading::Source) --totals_.records;
+  return true;
 }
 
 // Whether a unit failed because of a table that was locked, so that the records of its topics wait
 // from now on, and what else the unit held can be written without them. What has no group keeps its
 // records in one order, and all wait.
 Result<bool> Task::hold_tables(const SentUnit& unit, const pg::UnitFailure& failure) {
-  if (source_->group() == nullptr) return false;
-  const bool locked = failure.error.sqlstate == kLockTimeout;
-  // The row that one refers to may be among those that wait: that is no fault of the row.
-  const bool orphaned = failure.error.sqlstate == kForeignKey && held_.some_for_locks();
-  if (!locked && !orphaned) return false;
+  if (source_->group() == nullptr || failure.error.sqlstate != kLockTimeout) return false;
   std::vector<QualifiedName> tables;
   if (const QualifiedName* table = unit.table_of(failure.statement); table != nullptr) {
     tables.push_back(*table);
-  } else if (orphaned) {
-    tables = unit.tables();  // found at the commit
+  }
+  // A deferred constraint looks at other tables.
+  const bool at_commit = unit.is_commit(failure.statement);
+  if (at_commit || (!tables.empty() && ++holds_in_a_row_ > kMostHoldsInARow)) {
+    tables = unit.tables();
   }
   if (tables.empty()) return false;
   WEIR_CHECKED(leave_pipeline());
   for (const QualifiedName& table : tables) {
-    hold_table(
-        table, locked ? HeldTopics::For::Rows : HeldTopics::For::References, failure.error.message);
+    const std::string holders = lock_holders(session_->connection, table);
+    if (const auto line = lock_news_.line(table, holders)) observer_.inform(*line);
+    WEIR_CHECKED(hold(table,
+                      fmt::format("rows of {} waited {} for a lock",
+                                  display(table),
+                                  duration_text(lock_wait().count()))));
   }
   give_back_held();
   return true;
-}
-
-void Task::hold_table(const QualifiedName& table,
-                      HeldTopics::For what,
-                      const std::string& message) {
-  const bool locked = what == HeldTopics::For::Rows;
-  const std::string holders = locked ? lock_holders(session_->connection, table) : std::string();
-  std::vector<std::string> news;
-  for (const std::string& topic : routes_.topics_into(table)) {
-    if (!held_.contains(topic)) news.push_back(topic);
-    hold(topic, table, what);
-  }
-  const auto told_of_late = lock_news_.line(table, holders);
-  if (news.empty()) {
-    if (told_of_late) observer_.inform(*told_of_late);
-    return;
-  }
-  const std::string why =
-      locked ? fmt::format("rows of {} waited {} for a lock{}{}",
-                           display(table),
-                           duration_text(pipeline_->lock.timeout_ms),
-                           holders.empty() ? "" : ", held by ",
-                           holders)
-             : fmt::format("rows of {} wait for others: {}", display(table), message);
-  observer_.warn(fmt::format("waiting: {}: {}; records of topic{} {} wait, those of others go on",
-                             code_id(Code::X503),
-                             why,
-                             news.size() == 1 ? "" : "s",
-                             fmt::join(news, ", ")));
 }
 
 // Records of topics that wait are in Kafka still. Those that were read leave the task, which is to
@@ -132,8 +135,7 @@ void Task::give_back_held() {
 // Brokers that can't be asked just now keep nothing else waiting.
 Result<void> Task::release_due() {
   if (held_.empty()) return {};
-  const auto now = Clock::now();
-  const std::vector<std::string> due = held_.due(now);
+  const std::vector<std::string> due = held_.due(Clock::now());
   for (const std::string& topic : due) {
     std::vector<StreamPosition> positions;
     for (const PartitionState* state : offsets_.held()) {
@@ -143,9 +145,9 @@ Result<void> Task::release_due() {
     }
     const auto done = source_->group()->release_topic(topic, positions);
     if (done) {
-      held_.released(topic);
+      held_.released(topic, Clock::now());
     } else if (done.error().code == Code::X552) {
-      held_.put_off(topic, now + kAskAgain);
+      held_.put_off(topic, Clock::now() + kAskAgain);
     } else {
       return done;
     }
@@ -165,6 +167,13 @@ void Task::gone_on(const PartitionState& partition, std::int64_t next, HeldTopic
 void Task::forget_settled() {
   if (held_.empty()) return;
   held_.forget_settled();
+  if (held_.empty()) observer_.wait_for(std::nullopt);
+}
+
+// All records that there are have been written.
+void Task::forget_over() {
+  if (held_.empty()) return;
+  held_.forget_over(Clock::now());
   if (held_.empty()) observer_.wait_for(std::nullopt);
 }
 

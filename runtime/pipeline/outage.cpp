@@ -71,7 +71,9 @@ Result<void> Task::survive(const Error& error) {
   switch (error.code) {
     case Code::X552: {
       const auto waited = wait_for_brokers(error);
-      return waited || waited.error().code == Code::X552 ? waited : survive(waited.error());
+      if (waited) return {};
+      if (waited.error().code != Code::X552) return survive(waited.error());
+      return *stop_ ? waited : Result<void>();  // brokers are asked once more
     }
     case Code::X505:
       if (source_->group() == nullptr) break;
@@ -98,7 +100,8 @@ Result<void> Task::wait_for_brokers(const Error& error) {
   if (session_) WEIR_CHECKED(write_all());
   WEIR_CHECKED(wait(kAskBrokersAgain, error));
   source_->group()->resume();
-  if (late_.size() == 0) return {};
+  // Partitions that moved have set records back as well.
+  if (late_.size() == 0 && backlog_.empty()) return {};
   if (!session_) return come_back();
   stash();
   return work_off();
@@ -265,12 +268,12 @@ Result<void> Task::move_while_away(Poll what) {
   if (what == Poll::Lost) {
     backlog_.clear();
     offsets_.drop_all();
-    held_.clear();
+    forget_held();
   }
   for (const TopicPartition& each : group.moved()) offsets_.drop(each.topic, each.partition);
   forget_settled();
-  move_.reset();
   WEIR_CHECKED(group.let_go());
+  move_.reset();
   return what == Poll::Lost ? group.rejoin() : Result<void>();
 }
 

@@ -110,6 +110,7 @@ Result<bool> Task::step() {
       if (!batch_.empty() && patience() == 0) WEIR_CHECKED(send(batch_));
       WEIR_CHECKED(drain());
       tell_group(ConsumerGroup::Commit::GoOn);
+      forget_over();
       rest();
       return true;
     case Poll::Given:
@@ -249,6 +250,7 @@ Result<Task::Added> Task::add_row(Batch& batch,
       return hold_back(record, topic, made.error());
     }
     WEIR_TRY(route, std::move(made));
+    if (joins_held(record, topic)) return Added::Held;
   }
   switch (route->kind) {
     case Route::Kind::Side: ++batch.counts.side; return consumed();
@@ -343,6 +345,7 @@ void Task::committed(const SentUnit& unit) {
     if (!held_.empty()) gone_on(*move.partition, move.to, HeldTopics::For::Rows);
   }
   retries_ = 0;
+  holds_in_a_row_ = 0;
   reread_ = false;
   busy_ = Clock::now();
   ++totals_.units;

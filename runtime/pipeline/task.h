@@ -92,14 +92,16 @@ class Task {
   Result<void> move_while_away(Poll what);
 
   bool some_wait() const;
-  void hold(const std::string& topic, const QualifiedName& table, HeldTopics::For what);
-  Added hold_back(const Record& record, const Topic& topic, const Error& locked);
+  std::chrono::milliseconds lock_wait() const;
+  Result<void> hold(const QualifiedName& locked, const std::string& why);
+  Result<Added> hold_back(const Record& record, const Topic& topic, const Error& locked);
+  bool joins_held(const Record& record, const Topic& topic);
   Result<bool> hold_tables(const SentUnit& unit, const pg::UnitFailure& failure);
-  void hold_table(const QualifiedName& table, HeldTopics::For what, const std::string& message);
   void give_back_held();
   Result<void> release_due();
   void gone_on(const PartitionState& partition, std::int64_t next, HeldTopics::For what);
   void forget_settled();
+  void forget_over();
   void forget_held();
 
   Result<void> move(Poll what);
@@ -185,6 +187,7 @@ class Task {
   Flood of_logs_;
   LockNews lock_news_;
   std::set<std::string> reported_;  // warnings that were told already
+  int holds_in_a_row_ = 0;          // without a unit that went through
   int retries_ = 0;                 // in a row, without a unit that went through
   bool reread_ = false;  // the catalog was read again since the last unit that went through
 };

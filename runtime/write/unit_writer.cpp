@@ -35,6 +35,10 @@ const QualifiedName* SentUnit::table_of(std::size_t statement) const {
   return &std::prev(next)->table;
 }
 
+bool SentUnit::is_commit(std::size_t statement) const {
+  return !stretches.empty() && statement >= stretches.back().first;
+}
+
 std::vector<QualifiedName> SentUnit::tables() const {
   std::vector<QualifiedName> out;
   for (const Stretch& stretch : stretches) {

@@ -56,6 +56,8 @@ struct SentUnit {
   std::vector<Stretch> stretches;
   // Null for none.
   const QualifiedName* table_of(std::size_t statement) const;
+  // Whether it is the commit, with all that was deferred to it.
+  bool is_commit(std::size_t statement) const;
   // All that it writes to, each once.
   std::vector<QualifiedName> tables() const;
   // Statements that tell whether a table takes COPY.

@@ -39,16 +39,15 @@ TEST_CASE("a topic that is held waits, is tried, and goes on with the row that i
   HeldTopics& held = world.held;
   CHECK(held.empty());
   const auto before = HeldTopics::Clock::now();
-  held.hold("a", kTable, For::Rows, kPause);
+  held.hold({"a"}, kTable, {kTable}, kPause);
   held.rows_stand_at(state("a", 1, 7));
   CHECK(held.wait("a"));
   CHECK_FALSE(held.wait("b"));
-  CHECK(held.some_for_locks());
   CHECK(held.due(before).empty());
   CHECK(held.due(before + 2 * kPause) == std::vector<std::string>{"a"});
   CHECK_FALSE(held.gone_on(state("a", 1, 0), 8, For::Rows));
 
-  held.released("a");
+  held.released("a", before);
   CHECK_FALSE(held.wait("a"));
   CHECK(held.contains("a"));
   CHECK_FALSE(held.gone_on(state("a", 0, 0), 100, For::Rows));
@@ -64,42 +63,85 @@ TEST_CASE("pauses between tries grow, up to five times the first", "[held]") {
   for (int tries = 1; tries <= 8; ++tries) {
     const int pauses = std::min(tries, HeldTopics::kMostPauses);
     const auto now = HeldTopics::Clock::now();
-    held.hold("a", kTable, For::Rows, kPause);
+    held.hold({"a"}, kTable, {kTable}, kPause);
     INFO(tries);
     CHECK(held.due(now + pauses * kPause * 7 / 10).empty());
     CHECK(held.due(now + pauses * kPause * 13 / 10).size() == 1);
   }
   const auto now = HeldTopics::Clock::now();
   held.put_off("a", now);
-  CHECK(held.due(now).size() == 1);
+  CHECK(held.due(now + 2 * kPause).size() == 1);
 }
 
 TEST_CASE("a topic without a record goes on with the others of its table", "[held]") {
   World world;
   HeldTopics& held = world.held;
-  for (const char* topic : {"a", "b"}) held.hold(topic, kTable, For::Rows, kPause);
-  held.hold("u", kOther, For::References, kPause);
+  held.hold({"a", "b"}, kTable, {kTable}, kPause);
+  held.hold({"u"}, kOther, {kOther}, kPause);
   held.rows_stand_at(state("a", 0, 3));
   CHECK(held.waiting() == std::vector<std::string>{"a", "b", "u"});
-  for (const char* topic : {"a", "b"}) held.released(topic);
+  for (const char* topic : {"a", "b"}) held.released(topic, HeldTopics::Clock::now());
   held.forget_settled();
   CHECK(held.contains("b"));
   CHECK(held.gone_on(state("a", 0, 0), 4, For::Rows));
   CHECK_FALSE(held.contains("b"));
-  CHECK_FALSE(held.some_for_locks());
   CHECK(held.wait("u"));
+}
+
+TEST_CASE("tables are tried one at a time, the one that waits for the longest time first",
+          "[held]") {
+  World world;
+  HeldTopics& held = world.held;
+  const auto begin = HeldTopics::Clock::now();
+  held.hold({"u"}, kOther, {kOther}, kPause);
+  held.hold({"a", "b"}, kTable, {kTable}, kPause);
+  const auto late = begin + 10 * kPause;
+  held.put_off("u", late);
+  CHECK(held.due(late) == std::vector<std::string>{"a", "b"});
+  for (const char* topic : {"a", "b"}) held.released(topic, late);
+  CHECK(held.due(late).empty());
+  CHECK(held.due(late + kPause) == std::vector<std::string>{"u"});
+  // What has got through makes room for the next one.
+  held.rows_stand_at(state("a", 0, 3));
+  CHECK(held.gone_on(state("a", 0, 0), 4, For::Rows));
+  CHECK(held.due(late) == std::vector<std::string>{"u"});
+}
+
+TEST_CASE("a topic that turns up later waits with those that its table is tied to", "[held]") {
+  World world;
+  HeldTopics& held = world.held;
+  CHECK_FALSE(held.join("u", kOther, 0, 1));
+  held.hold({"a"}, kTable, {kTable, kOther}, kPause);
+  CHECK_FALSE(held.join("u", {.schema = "public", .name = "else"}, 0, 1));
+  CHECK(held.join("u", kOther, 0, 1));
+  CHECK(held.due(HeldTopics::Clock::now() + 2 * kPause) == std::vector<std::string>{"a", "u"});
+  for (const char* topic : {"a", "u"}) held.released(topic, HeldTopics::Clock::now());
+  CHECK_FALSE(held.join("b", kOther, 0, 1));
+}
+
+TEST_CASE("a try of which nothing has come is over after a while", "[held]") {
+  World world;
+  HeldTopics& held = world.held;
+  const auto now = HeldTopics::Clock::now();
+  held.hold({"a", "b"}, kTable, {kTable}, kPause);
+  held.released("a", now);
+  held.forget_over(now + HeldTopics::kTryIsOver / 2);
+  CHECK(held.contains("a"));
+  held.forget_over(now + 2 * HeldTopics::kTryIsOver);
+  CHECK_FALSE(held.contains("a"));
+  CHECK(held.wait("b"));
 }
 
 TEST_CASE("what waited for a partition that is gone is another task's", "[held]") {
   World world;
   HeldTopics& held = world.held;
-  held.hold("a", kTable, For::Change, kPause);
-  held.stands_at("a", 1, 5);
+  held.hold({"a"}, kTable, {kTable}, kPause);
+  held.change_stands_at("a", 1, 5);
   held.rows_stand_at(state("a", 0, 2));  // the change is what it waits for
   world.ours.erase({"a", 1});
   held.forget_settled();
   CHECK(held.wait("a"));  // its records are still to be asked for
-  held.released("a");
+  held.released("a", HeldTopics::Clock::now());
   SECTION("at the next look") {
     held.forget_settled();
     CHECK(held.empty());
