@@ -122,6 +122,7 @@ void lock_table(Site& site) {
       "LOCK TABLE stock",
       "LOCK TABLE stock IN ACCESS SHARE MODE",
       "LOCK TABLE bank, bank_loose IN ACCESS SHARE MODE",
+      "SELECT FROM stock FOR UPDATE",
   };
   (void)holder->query(locks[below(site.random, locks.size())]);
   if (below(site.random, 2) == 0) site.history.widen();
