@@ -32,34 +32,58 @@ std::vector<std::string> HeldTopics::waiting() const {
   return out;
 }
 
-// Whether records that were read wait for the table.
+// Whether records that were read wait for the lock itself.
 bool HeldTopics::some_stand_before(const QualifiedName& locked) const {
   return std::ranges::any_of(topics_, [&](const auto& entry) {
-    return entry.second.locked == locked && entry.second.partition != kNone;
+    const Topic& held = entry.second;
+    return held.locked == locked && !held.tied && held.partition != kNone;
   });
 }
 
-void HeldTopics::hold(const std::vector<std::string>& topics,
-                      const QualifiedName& locked,
-                      const std::vector<QualifiedName>& tables,
-                      milliseconds pause) {
+void HeldTopics::hold(const Group& group, milliseconds pause) {
   const auto now = Clock::now();
-  tied_[locked] = tables;
+  tied_[group.locked] = group.tables;
   int pauses = 0;
-  for (const std::string& topic : topics) pauses = std::max(pauses, topics_[topic].pauses);
-  pauses = std::min(pauses + 1, kMostPauses);
-  const auto again = now + jittered(pause * pauses);
-  for (const std::string& topic : topics) {
-    Topic& held = topics_[topic];
-    if (held.pauses == 0) held.since = now;
-    held.locked = locked;
-    held.what = For::Rows;
-    held.pauses = pauses;
-    held.pause = pause;
-    held.again = again;
-    held.waits = true;
+  for (const auto* topics : {&group.own, &group.tied}) {
+    for (const std::string& topic : *topics) pauses = std::max(pauses, topics_[topic].pauses);
   }
+  Topic as;
+  as.locked = group.locked;
+  as.pause = pause;
+  as.pauses = std::min(pauses + 1, kMostPauses);
+  as.again = now + jittered(pause * as.pauses);
+  for (const std::string& topic : group.own) hold(topic, as);
+  as.tied = true;
+  for (const std::string& topic : group.tied) hold(topic, as);
   rest_ = now + pause;
+}
+
+// A record that stands before the table still does.
+void HeldTopics::hold(const std::string& topic, const Topic& as) {
+  Topic& held = topics_[topic];
+  Topic next = as;
+  next.since = held.pauses == 0 ? Clock::now() : held.since;
+  next.partition = held.partition;
+  next.offset = held.offset;
+  held = next;
+}
+
+bool HeldTopics::hold_orphan(const std::string& topic) {
+  const auto found = topics_.find(topic);
+  if (found == topics_.end()) return false;
+  const auto lock = std::ranges::find_if(topics_, [&](const auto& entry) {
+    const auto& [name, other] = entry;
+    return name != topic && other.locked == found->second.locked && !other.tied &&
+           other.partition != kNone;
+  });
+  if (lock == topics_.end()) return false;
+  // With the others if they wait, else as long as they would.
+  Topic& held = found->second;
+  const auto now = Clock::now();
+  held.waits = true;
+  held.again = lock->second.waits ? lock->second.again : now + jittered(held.pause * held.pauses);
+  rest_ = std::max(rest_, now + held.pause);
+  return true;
 }
 
 bool HeldTopics::join(const std::string& topic,
@@ -69,16 +93,17 @@ bool HeldTopics::join(const std::string& topic,
   const auto other = std::ranges::find_if(topics_, [&](const auto& entry) {
     const auto& [name, held] = entry;
     const std::vector<QualifiedName>& tables = tied_[held.locked];
-    return held.waits && name != topic && std::ranges::find(tables, table) != tables.end();
+    return name != topic && std::ranges::find(tables, table) != tables.end();
   });
   if (other == topics_.end()) return false;
   Topic joined = other->second;
+  joined.tied = table != joined.locked;
   joined.what = For::Rows;
   joined.partition = partition;
   joined.offset = offset;
   joined.since = Clock::now();
   topics_[topic] = joined;
-  return true;
+  return joined.waits;
 }
 
 void HeldTopics::clear() {
@@ -95,11 +120,13 @@ void HeldTopics::change_stands_at(std::string_view topic,
   held.offset = offset;
 }
 
-void HeldTopics::rows_stand_at(const PartitionState& partition) {
-  const auto held = topics_.find(partition.topic);
+void HeldTopics::rows_stand_at(std::string_view topic,
+                               std::int32_t partition,
+                               std::int64_t offset) {
+  const auto held = topics_.find(topic);
   if (held == topics_.end() || held->second.what == For::Change) return;
-  held->second.partition = partition.partition;
-  held->second.offset = partition.sent;
+  held->second.partition = partition;
+  held->second.offset = offset;
 }
 
 std::vector<std::string> HeldTopics::due(Clock::time_point now) const {
@@ -139,6 +166,8 @@ std::optional<std::chrono::duration<double>> HeldTopics::gone_on(const Partition
   if (what == For::Change && held.what != For::Change) return std::nullopt;
   const bool through = partition.partition == held.partition && next > held.offset;
   if (!through && ours_(partition.topic, held.partition)) return std::nullopt;
+  // Its next rows may miss others as well.
+  if (held.tied && some_stand_before(held.locked)) return std::nullopt;
   const std::chrono::duration<double> waited = Clock::now() - held.since;
   topics_.erase(found);
   forget_settled();

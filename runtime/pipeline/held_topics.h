@@ -38,23 +38,30 @@ class HeldTopics {
   bool wait(std::string_view topic) const;
   std::vector<std::string> waiting() const;
 
-  // From now on the records of these topics wait for `locked`, for one pause, or one more than the
-  // last time. They are those known to be written to `tables`, which are tied to it, or are it.
-  void hold(const std::vector<std::string>& topics,
-            const QualifiedName& locked,
-            const std::vector<QualifiedName>& tables,
-            std::chrono::milliseconds pause);
-  // A record of a topic that was not known by then: whether others wait for its table, or one that
-  // is tied to it, and it with them from now on.
+  // What waits for a table that was found locked: the topics that are written to it, and those that
+  // are written to tables which foreign keys tie to it.
+  struct Group {
+    QualifiedName locked;
+    std::vector<std::string> own{};
+    std::vector<std::string> tied{};
+    std::vector<QualifiedName> tables{};  // all of them, whether topics are known or not
+  };
+  // From now on their records wait, for one pause, or one more than the last time.
+  void hold(const Group& group, std::chrono::milliseconds pause);
+  // Rows of this topic miss others, which may be among those that wait for a lock: it waits with
+  // them, if it did before. False if there are none: then they are what they seem.
+  bool hold_orphan(const std::string& topic);
+  // A record of a topic that was not known by then: if others are held for its table, or one that
+  // is tied to it, it is so with them from now on. Whether it waits.
   bool join(const std::string& topic,
             const QualifiedName& table,
             std::int32_t partition,
             std::int64_t offset);
   // The record that needs the table's change.
   void change_stands_at(std::string_view topic, std::int32_t partition, std::int64_t offset);
-  // The partition is not stored as far as it was read. Of a topic without such partitions, the
-  // others that wait for the table tell when it is free.
-  void rows_stand_at(const PartitionState& partition);
+  // The record is still to be stored. Of a topic without one, the others that wait for the table
+  // tell when it is free.
+  void rows_stand_at(std::string_view topic, std::int32_t partition, std::int64_t offset);
 
   // Those that are to be tried again now: topics that wait for one table.
   std::vector<std::string> due(Clock::time_point now) const;
@@ -68,7 +75,7 @@ class HeldTopics {
                                                        For what);
   // After partitions were given up, or topics released: forgets what other tasks have to see to.
   void forget_settled();
-  // When all records that there are have been written: forgets tries that are over.
+  // Forgets tries of which nothing has come for a while: there was no record to store.
   void forget_over(Clock::time_point now);
   void clear();
 
@@ -76,6 +83,7 @@ class HeldTopics {
   static constexpr std::int32_t kNone = -1;
   struct Topic {
     QualifiedName locked;
+    bool tied = false;  // its own table is another one
     For what = For::Rows;
     std::int32_t partition = kNone;
     std::int64_t offset = 0;
@@ -86,6 +94,7 @@ class HeldTopics {
     std::chrono::milliseconds pause{0};
   };
 
+  void hold(const std::string& topic, const Topic& as);
   bool some_stand_before(const QualifiedName& locked) const;
 
   Ours ours_;

@@ -20,6 +20,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr std::string_view kLockTimeout = "55P03";
+constexpr std::string_view kForeignKey = "23503";
 // To read a topic anew takes some time as well.
 constexpr milliseconds kShortestPause(100);
 // Where tables are locked by the hundred, each costs a try, and the group hears nothing meanwhile.
@@ -45,16 +46,16 @@ milliseconds Task::lock_wait() const {
 // pipeline mode.
 Result<void> Task::hold(const QualifiedName& locked, const std::string& why) {
   WEIR_TRY(const std::vector<QualifiedName> tables, tied_tables(session_->connection, locked));
-  std::vector<std::string> topics;
+  HeldTopics::Group group{.locked = locked, .tables = tables};
   std::vector<std::string> news;
   for (const QualifiedName& table : tables) {
     for (const std::string& topic : routes_.topics_into(table)) {
-      topics.push_back(topic);
+      (table == locked ? group.own : group.tied).push_back(topic);
       if (!held_.contains(topic)) news.push_back(topic);
+      source_->group()->hold_topic(topic);
     }
   }
-  held_.hold(topics, locked, tables, std::max(lock_wait(), kShortestPause));
-  for (const std::string& topic : topics) source_->group()->hold_topic(topic);
+  held_.hold(group, std::max(lock_wait(), kShortestPause));
   observer_.wait_for(Code::X503);
   if (news.empty()) return {};
   observer_.warn(fmt::format("waiting: {}: {}; records of topic{} {} wait, those of others go on",
@@ -87,7 +88,9 @@ bool Task::joins_held(const Record& record, const Topic& topic) {
 // from now on, and what else the unit held can be written without them. What has no group keeps its
 // records in one order, and all wait.
 Result<bool> Task::hold_tables(const SentUnit& unit, const pg::UnitFailure& failure) {
-  if (source_->group() == nullptr || failure.error.sqlstate != kLockTimeout) return false;
+  if (source_->group() == nullptr) return false;
+  if (failure.error.sqlstate == kForeignKey) return hold_orphans(unit, failure.statement);
+  if (failure.error.sqlstate != kLockTimeout) return false;
   std::vector<QualifiedName> tables;
   if (const QualifiedName* table = unit.table_of(failure.statement); table != nullptr) {
     tables.push_back(*table);
@@ -111,6 +114,23 @@ Result<bool> Task::hold_tables(const SentUnit& unit, const pg::UnitFailure& fail
   return true;
 }
 
+// Whether rows that miss others belong to topics that wait with these for a lock. Deferred
+// constraints do not tell whose they are.
+bool Task::hold_orphans(const SentUnit& unit, std::size_t statement) {
+  if (held_.empty()) return false;
+  const QualifiedName* table = unit.table_of(statement);
+  bool some = false;
+  for (const QualifiedName& each : table != nullptr ? std::vector{*table} : unit.tables()) {
+    for (const std::string& topic : routes_.topics_into(each)) {
+      if (!held_.hold_orphan(topic)) continue;
+      source_->group()->hold_topic(topic);
+      some = true;
+    }
+  }
+  if (some) give_back_held();
+  return some;
+}
+
 // Records of topics that wait are in Kafka still. Those that were read leave the task, which is to
 // go on without them, and come again behind what is stored. REQUIRES: nothing in flight.
 void Task::give_back_held() {
@@ -128,13 +148,15 @@ void Task::give_back_held() {
   for (PartitionState* state : offsets_.held()) {
     if (!held_.wait(state->topic) || state->next == state->sent) continue;
     state->next = state->sent;
-    held_.rows_stand_at(*state);
+    held_.rows_stand_at(state->topic, state->partition, state->sent);
   }
 }
 
 // Brokers that can't be asked just now keep nothing else waiting.
 Result<void> Task::release_due() {
-  if (held_.empty()) return {};
+  if (held_.empty() || held_.due(Clock::now()).empty()) return {};
+  // What has no part in the try is not to fail with it.
+  if (session_) WEIR_CHECKED(write_all());
   const std::vector<std::string> due = held_.due(Clock::now());
   for (const std::string& topic : due) {
     std::vector<StreamPosition> positions;
@@ -152,7 +174,8 @@ Result<void> Task::release_due() {
       return done;
     }
   }
-  if (!due.empty()) forget_settled();
+  forget_over();
+  forget_settled();
   return {};
 }
 
@@ -170,7 +193,6 @@ void Task::forget_settled() {
   if (held_.empty()) observer_.wait_for(std::nullopt);
 }
 
-// All records that there are have been written.
 void Task::forget_over() {
   if (held_.empty()) return;
   held_.forget_over(Clock::now());

@@ -71,9 +71,7 @@ Result<void> Task::survive(const Error& error) {
   switch (error.code) {
     case Code::X552: {
       const auto waited = wait_for_brokers(error);
-      if (waited) return {};
-      if (waited.error().code != Code::X552) return survive(waited.error());
-      return *stop_ ? waited : Result<void>();  // brokers are asked once more
+      return waited || waited.error().code == Code::X552 ? waited : survive(waited.error());
     }
     case Code::X505:
       if (source_->group() == nullptr) break;
@@ -246,7 +244,9 @@ Result<void> Task::wait(milliseconds time, const Error& why) {
       continue;
     }
     if (move_ && *move_ != Poll::Given) {
-      WEIR_CHECKED(move_while_away(*move_));
+      const auto moved = move_while_away(*move_);
+      if (!moved && moved.error().code != Code::X552) return moved;
+      if (!moved) std::this_thread::sleep_for(kLook);
       continue;
     }
     WEIR_TRY(const Poll poll, source_->poll(kLook.count(), record_));

@@ -37,6 +37,7 @@ Error rejected(const pg::UnitFailure& failure, bool row_missing) {
 // The units behind a failed one expected the offsets it would have left, so they have failed as
 // well, unless they were about other partitions.
 Result<void> Task::recover(const pg::UnitFailure& failure) {
+  holds_in_a_row_ = 0;
   std::deque<SentUnit> failed;
   failed.push_back(std::move(in_flight_.front()));
   in_flight_.pop_front();

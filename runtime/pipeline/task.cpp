@@ -162,6 +162,7 @@ Result<void> Task::take(const Record& record) {
   for (int tries = 0; tries < 3; ++tries) {
     // What was written just now may have found the record's table locked: it comes again.
     if (held_.wait(record.topic)) {
+      held_.rows_stand_at(record.topic, record.partition, record.offset);
       --totals_.records;
       return {};
     }

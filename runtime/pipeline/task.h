@@ -97,6 +97,7 @@ class Task {
   Result<Added> hold_back(const Record& record, const Topic& topic, const Error& locked);
   bool joins_held(const Record& record, const Topic& topic);
   Result<bool> hold_tables(const SentUnit& unit, const pg::UnitFailure& failure);
+  bool hold_orphans(const SentUnit& unit, std::size_t statement);
   void give_back_held();
   Result<void> release_due();
   void gone_on(const PartitionState& partition, std::int64_t next, HeldTopics::For what);

@@ -209,42 +209,58 @@ TEST_CASE("all topics of a table wait while it is locked", "[locked]") {
   CHECK(world.rows_of("t") == "400 400");
 }
 
+constexpr std::string_view kThreeTables =
+    "  topic \"t\" -> t { insert_mode = insert key = none }"
+    "  topic \"more\" -> more { insert_mode = insert key = none }"
+    "  topic \"u\" -> u { insert_mode = insert key = none }";
+
 TEST_CASE("rows wait with those that they refer to while their table is locked", "[locked]") {
-  TwoTables world;
+  TwoTables world(kThreeTables);
+  world.client.produce(records("more", 0, 100));
+  world.run_to_end();
+  // Topics go on in the order of their names: those of the referring table first.
+  const std::string deferred = GENERATE("", " DEFERRABLE INITIALLY DEFERRED");
+  INFO(deferred);
   world.database.run(
-      "ALTER TABLE t ADD UNIQUE (id);"
-      "ALTER TABLE u ADD FOREIGN KEY (id) REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED");
+      "ALTER TABLE t ADD UNIQUE (id); ALTER TABLE more ADD FOREIGN KEY (id) REFERENCES t (id)" +
+      deferred);
   Running weir(world);
-  SECTION("a topic that was known") {
-    world.client.produce(records("t", 1000, 1));
-    weir.until([&] { return world.rows_of("t") == "101 101"; });
-    world.client.produce(records("u", 1000, 1));
-    weir.until([&] { return world.rows_of("u") == "101 101"; });
-  }
-  SECTION("a topic that turns up later") {
-    world.client.produce(records("t", 1000, 1));
-    weir.until([&] { return world.rows_of("t") == "101 101"; });
-    world.database.run("INSERT INTO u VALUES (1000)");
+  world.client.produce(records("t", 1000, 1));
+  weir.until([&] { return world.rows_of("t") == "101 101"; });
+  const bool known = GENERATE(true, false);
+  INFO(known);
+  if (known) {
+    world.client.produce(records("more", 1000, 1));
+    weir.until([&] { return world.rows_of("more") == "101 101"; });
+  } else {
+    world.database.run("INSERT INTO more VALUES (1000)");
   }
   Stranger stranger(world, "LOCK TABLE public.t IN SHARE MODE");
   world.client.produce(records("t", 100, 100));
   weir.until([&] { return says(weir, "wait, those of others go on"); });
+  world.client.produce(records("more", 100, 100));
   world.client.produce(records("u", 100, 100));
-  CHECK(weir.process().runs_for(std::chrono::milliseconds(1000)));
-  CHECK(world.rows_of("u") == "101 101");
-  stranger.end();
-  weir.until([&] { return world.rows_of("u") == "201 201"; });
-  CHECK(world.rows_of("t") == "201 201");
+  weir.until([&] { return world.rows_of("u") == "200 200"; });
+  // Several tries.
+  CHECK(weir.process().runs_for(std::chrono::milliseconds(2500)));
+  CHECK(world.rows_of("more") == "101 101");
   CHECK(world.dead_letters().empty());
+  stranger.end();
+  // Then they come as after a stop: rows that come before those they refer to may be set aside.
+  const auto there = [&] {
+    const std::size_t rows = std::stoul(world.value("SELECT count(*) FROM more"));
+    return rows + world.dead_letters().size() == 201;
+  };
+  weir.until([&] { return world.rows_of("t") == "201 201" && there(); });
   weir.stop();
+  world.weir("replay");
+  CHECK(world.rows_of("more") == "201 201");
+  CHECK(world.dead_letters().empty());
 }
 
 TEST_CASE("rows whose constraints wait for a lock at the commit hold up no other topic",
           "[locked]") {
-  TwoTables world(
-      "  topic \"t\" -> t { insert_mode = insert key = none }"
-      "  topic \"more\" -> more { insert_mode = insert key = none }"
-      "  topic \"u\" -> u { insert_mode = insert key = none }");
+  TwoTables world(kThreeTables);
   world.client.produce(records("more", 0, 100));
   world.run_to_end();
   world.database.run(

@@ -39,8 +39,8 @@ TEST_CASE("a topic that is held waits, is tried, and goes on with the row that i
   HeldTopics& held = world.held;
   CHECK(held.empty());
   const auto before = HeldTopics::Clock::now();
-  held.hold({"a"}, kTable, {kTable}, kPause);
-  held.rows_stand_at(state("a", 1, 7));
+  held.hold({.locked = kTable, .own = {"a"}, .tables = {kTable}}, kPause);
+  held.rows_stand_at("a", 1, 7);
   CHECK(held.wait("a"));
   CHECK_FALSE(held.wait("b"));
   CHECK(held.due(before).empty());
@@ -63,7 +63,7 @@ TEST_CASE("pauses between tries grow, up to five times the first", "[held]") {
   for (int tries = 1; tries <= 8; ++tries) {
     const int pauses = std::min(tries, HeldTopics::kMostPauses);
     const auto now = HeldTopics::Clock::now();
-    held.hold({"a"}, kTable, {kTable}, kPause);
+    held.hold({.locked = kTable, .own = {"a"}, .tables = {kTable}}, kPause);
     INFO(tries);
     CHECK(held.due(now + pauses * kPause * 7 / 10).empty());
     CHECK(held.due(now + pauses * kPause * 13 / 10).size() == 1);
@@ -76,9 +76,9 @@ TEST_CASE("pauses between tries grow, up to five times the first", "[held]") {
 TEST_CASE("a topic without a record goes on with the others of its table", "[held]") {
   World world;
   HeldTopics& held = world.held;
-  held.hold({"a", "b"}, kTable, {kTable}, kPause);
-  held.hold({"u"}, kOther, {kOther}, kPause);
-  held.rows_stand_at(state("a", 0, 3));
+  held.hold({.locked = kTable, .own = {"a", "b"}, .tables = {kTable}}, kPause);
+  held.hold({.locked = kOther, .own = {"u"}, .tables = {kOther}}, kPause);
+  held.rows_stand_at("a", 0, 3);
   CHECK(held.waiting() == std::vector<std::string>{"a", "b", "u"});
   for (const char* topic : {"a", "b"}) held.released(topic, HeldTopics::Clock::now());
   held.forget_settled();
@@ -93,8 +93,8 @@ TEST_CASE("tables are tried one at a time, the one that waits for the longest ti
   World world;
   HeldTopics& held = world.held;
   const auto begin = HeldTopics::Clock::now();
-  held.hold({"u"}, kOther, {kOther}, kPause);
-  held.hold({"a", "b"}, kTable, {kTable}, kPause);
+  held.hold({.locked = kOther, .own = {"u"}, .tables = {kOther}}, kPause);
+  held.hold({.locked = kTable, .own = {"a", "b"}, .tables = {kTable}}, kPause);
   const auto late = begin + 10 * kPause;
   held.put_off("u", late);
   CHECK(held.due(late) == std::vector<std::string>{"a", "b"});
@@ -102,7 +102,7 @@ TEST_CASE("tables are tried one at a time, the one that waits for the longest ti
   CHECK(held.due(late).empty());
   CHECK(held.due(late + kPause) == std::vector<std::string>{"u"});
   // What has got through makes room for the next one.
-  held.rows_stand_at(state("a", 0, 3));
+  held.rows_stand_at("a", 0, 3);
   CHECK(held.gone_on(state("a", 0, 0), 4, For::Rows));
   CHECK(held.due(late) == std::vector<std::string>{"u"});
 }
@@ -111,19 +111,44 @@ TEST_CASE("a topic that turns up later waits with those that its table is tied t
   World world;
   HeldTopics& held = world.held;
   CHECK_FALSE(held.join("u", kOther, 0, 1));
-  held.hold({"a"}, kTable, {kTable, kOther}, kPause);
+  held.hold({.locked = kTable, .own = {"a"}, .tables = {kTable, kOther}}, kPause);
   CHECK_FALSE(held.join("u", {.schema = "public", .name = "else"}, 0, 1));
   CHECK(held.join("u", kOther, 0, 1));
   CHECK(held.due(HeldTopics::Clock::now() + 2 * kPause) == std::vector<std::string>{"a", "u"});
   for (const char* topic : {"a", "u"}) held.released(topic, HeldTopics::Clock::now());
+  // While they are tried, it is tried with them.
+  held.rows_stand_at("a", 0, 3);
   CHECK_FALSE(held.join("b", kOther, 0, 1));
+  CHECK(held.contains("b"));
+  CHECK(held.hold_orphan("b"));
+}
+
+TEST_CASE("rows that miss others wait as long as these wait for a lock", "[held]") {
+  World world;
+  HeldTopics& held = world.held;
+  CHECK_FALSE(held.hold_orphan("u"));
+  held.hold({.locked = kTable, .own = {"a"}, .tied = {"u"}, .tables = {kTable, kOther}}, kPause);
+  held.rows_stand_at("a", 0, 3);
+  held.rows_stand_at("u", 0, 5);
+  const auto now = HeldTopics::Clock::now();
+  for (const char* topic : {"a", "u"}) held.released(topic, now);
+  // Rows of it that have got through say nothing of the next ones.
+  CHECK_FALSE(held.gone_on(state("u", 0, 0), 6, For::Rows));
+  CHECK(held.hold_orphan("u"));
+  CHECK(held.wait("u"));
+  CHECK_FALSE(held.hold_orphan("a"));
+  held.released("u", now);
+  CHECK(held.gone_on(state("a", 0, 0), 4, For::Rows));
+  CHECK_FALSE(held.hold_orphan("u"));
+  CHECK(held.gone_on(state("u", 0, 0), 7, For::Rows));
+  CHECK(held.empty());
 }
 
 TEST_CASE("a try of which nothing has come is over after a while", "[held]") {
   World world;
   HeldTopics& held = world.held;
   const auto now = HeldTopics::Clock::now();
-  held.hold({"a", "b"}, kTable, {kTable}, kPause);
+  held.hold({.locked = kTable, .own = {"a", "b"}, .tables = {kTable}}, kPause);
   held.released("a", now);
   held.forget_over(now + HeldTopics::kTryIsOver / 2);
   CHECK(held.contains("a"));
@@ -135,9 +160,9 @@ TEST_CASE("a try of which nothing has come is over after a while", "[held]") {
 TEST_CASE("what waited for a partition that is gone is another task's", "[held]") {
   World world;
   HeldTopics& held = world.held;
-  held.hold({"a"}, kTable, {kTable}, kPause);
+  held.hold({.locked = kTable, .own = {"a"}, .tables = {kTable}}, kPause);
   held.change_stands_at("a", 1, 5);
-  held.rows_stand_at(state("a", 0, 2));  // the change is what it waits for
+  held.rows_stand_at("a", 0, 2);  // the change is what it waits for
   world.ours.erase({"a", 1});
   held.forget_settled();
   CHECK(held.wait("a"));  // its records are still to be asked for
