@@ -165,7 +165,7 @@ Result<void> Task::release_due() {
       positions.push_back(
           {.at = {.topic = topic, .partition = state->partition}, .next = state->next});
     }
-    const auto done = source_->group()->release_topic(topic, positions);
+    auto done = source_->group()->release_topic(topic, positions);
     if (done) {
       held_.released(topic, Clock::now());
     } else if (done.error().code == Code::X552) {

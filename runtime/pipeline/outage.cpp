@@ -244,7 +244,7 @@ Result<void> Task::wait(milliseconds time, const Error& why) {
       continue;
     }
     if (move_ && *move_ != Poll::Given) {
-      const auto moved = move_while_away(*move_);
+      auto moved = move_while_away(*move_);
       if (!moved && moved.error().code != Code::X552) return moved;
       if (!moved) std::this_thread::sleep_for(kLook);
       continue;
