@@ -68,13 +68,13 @@ void HeldTopics::hold(const std::string& topic, const Topic& as) {
   held = next;
 }
 
+// Topics of the locked table itself wait for no others, so that none wait for each other.
 bool HeldTopics::hold_orphan(const std::string& topic) {
   const auto found = topics_.find(topic);
-  if (found == topics_.end()) return false;
+  if (found == topics_.end() || !found->second.tied) return false;
   const auto lock = std::ranges::find_if(topics_, [&](const auto& entry) {
-    const auto& [name, other] = entry;
-    return name != topic && other.locked == found->second.locked && !other.tied &&
-           other.partition != kNone;
+    const Topic& other = entry.second;
+    return other.locked == found->second.locked && !other.tied && other.partition != kNone;
   });
   if (lock == topics_.end()) return false;
   // With the others if they wait, else as long as they would.

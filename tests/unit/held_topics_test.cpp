@@ -144,6 +144,16 @@ TEST_CASE("rows that miss others wait as long as these wait for a lock", "[held]
   CHECK(held.empty());
 }
 
+TEST_CASE("topics of one table do not wait for each other's rows", "[held]") {
+  World world;
+  HeldTopics& held = world.held;
+  held.hold({.locked = kTable, .own = {"a", "b"}, .tables = {kTable}}, kPause);
+  held.rows_stand_at("a", 0, 3);
+  held.rows_stand_at("b", 0, 5);
+  CHECK_FALSE(held.hold_orphan("a"));
+  CHECK_FALSE(held.hold_orphan("b"));
+}
+
 TEST_CASE("a try of which nothing has come is over after a while", "[held]") {
   World world;
   HeldTopics& held = world.held;
