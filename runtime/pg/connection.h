@@ -24,7 +24,7 @@ namespace weir::pg {
 // transaction sets what it needs for itself (sql_templates/session/pin.sql, pin_unit.sql).
 enum class SessionUse : std::uint8_t { Own, Shared };
 
-// What nobody is known to wait behind may take this long for a lock.
+// No statement waits longer for a lock, except where it sets that itself.
 constexpr std::chrono::milliseconds kLongestLockWait{10'000};
 
 // Where and how to connect. Later ones win: weir's defaults, the libpq environment, `url`,

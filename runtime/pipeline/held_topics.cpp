@@ -18,7 +18,7 @@ milliseconds jittered(milliseconds time) {
 
 }  // namespace
 
-bool HeldTopics::wait(std::string_view topic) const {
+bool HeldTopics::waits(std::string_view topic) const {
   if (topics_.empty()) return false;
   const auto held = topics_.find(topic);
   return held != topics_.end() && held->second.waits;

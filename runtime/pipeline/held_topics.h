@@ -35,7 +35,7 @@ class HeldTopics {
   bool empty() const { return topics_.empty(); }
   bool contains(std::string_view topic) const { return topics_.contains(topic); }
   // Whether its records wait; not so while they are tried again.
-  bool wait(std::string_view topic) const;
+  bool waits(std::string_view topic) const;
   std::vector<std::string> waiting() const;
 
   // What waits for a table that was found locked: the topics that are written to it, and those that

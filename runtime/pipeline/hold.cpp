@@ -34,7 +34,7 @@ constexpr std::chrono::seconds kAskAgain(1);
 bool Task::some_wait() const {
   if (held_.empty()) return false;
   return std::ranges::any_of(offsets_.held(),
-                             [this](const auto* state) { return held_.wait(state->topic); });
+                             [this](const auto* state) { return held_.waits(state->topic); });
 }
 
 // How long a unit waits for a lock, and topics between two tries at the least.
@@ -146,7 +146,7 @@ void Task::give_back_held() {
   }
   of_source_.go_back(totals_.records + 1);
   for (PartitionState* state : offsets_.held()) {
-    if (!held_.wait(state->topic) || state->next == state->sent) continue;
+    if (!held_.waits(state->topic) || state->next == state->sent) continue;
     state->next = state->sent;
     held_.rows_stand_at(state->topic, state->partition, state->sent);
   }

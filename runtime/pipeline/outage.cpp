@@ -219,7 +219,7 @@ void Task::stash() {
 }
 
 void Task::keep_for_later(const Record& record) {
-  if (held_.wait(record.topic)) {
+  if (held_.waits(record.topic)) {
     --totals_.records;
     return;
   }

@@ -118,7 +118,7 @@ Result<bool> Task::step() {
     case Poll::Lost: WEIR_CHECKED(move(poll)); return true;
     case Poll::Record: break;
   }
-  if (held_.wait(record_.topic)) return true;
+  if (held_.waits(record_.topic)) return true;
   ++totals_.records;
   totals_.newest_ms = std::max(totals_.newest_ms, record_.timestamp_ms);
   at_hand_ = true;
@@ -161,7 +161,7 @@ Result<void> Task::take(const Record& record) {
   standing_ = {Reading::Source, totals_.records};
   for (int tries = 0; tries < 3; ++tries) {
     // What was written just now may have found the record's table locked: it comes again.
-    if (held_.wait(record.topic)) {
+    if (held_.waits(record.topic)) {
       held_.rows_stand_at(record.topic, record.partition, record.offset);
       --totals_.records;
       return {};

@@ -71,6 +71,7 @@ class Task {
     Held,        // it will be read again, with all that follows in its topic
   };
   enum class Reading : std::uint8_t { Source, Log };
+
   Result<void> read_to_end();
   Result<bool> step();
   Result<void> send_if_due();

@@ -43,6 +43,15 @@ class Stranger {
   pg::Connection session_;
 };
 
+// Of a run to the end: it waits for what the stranger has locked, and goes on when that is free.
+Ended end_both(Running& weir, Stranger& stranger) {
+  CHECK(weir.process().runs_for(std::chrono::seconds(1)));
+  stranger.end();
+  Ended ended = weir.process().wait();
+  CHECK(ended.code == 0);
+  return ended;
+}
+
 constexpr const char* kReads = "LOCK TABLE public.t IN ACCESS SHARE MODE";
 constexpr const char* kLocks = "LOCK TABLE public.t IN ACCESS EXCLUSIVE MODE";
 
@@ -176,10 +185,7 @@ TEST_CASE("one row that somebody else writes holds up its topic, and is part of 
   Running weir(world, {"--until-end"});
   weir.until([&] { return world.rows_of("u") == "200 200"; });
   weir.until([&] { return says(weir, "records of topic t wait"); });
-  CHECK(weir.process().runs_for(std::chrono::seconds(1)));
-  stranger.end();
-  const Ended ended = weir.process().wait();
-  CHECK(ended.code == 0);
+  const Ended ended = end_both(weir, stranger);
   CHECK(contains(ended.out, "200 records read: 200 written"));
   CHECK(world.rows_of("t") == "200 200");
 }
@@ -198,10 +204,7 @@ TEST_CASE("all topics of a table wait while it is locked", "[locked]") {
   Running weir(world, {"--until-end"});
   weir.until([&] { return world.rows_of("u") == "200 200"; });
   weir.until([&] { return says(weir, "records of topic"); });
-  CHECK(weir.process().runs_for(std::chrono::seconds(1)));
-  stranger.end();
-  const Ended ended = weir.process().wait();
-  CHECK(ended.code == 0);
+  const Ended ended = end_both(weir, stranger);
   CHECK(contains(ended.out, "300 records read: 300 written"));
   for (const char* topic : {"more", "t"}) {
     CHECK(contains(ended.err, fmt::format("topic {} goes on after", topic)));

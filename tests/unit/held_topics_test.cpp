@@ -41,14 +41,14 @@ TEST_CASE("a topic that is held waits, is tried, and goes on with the row that i
   const auto before = HeldTopics::Clock::now();
   held.hold({.locked = kTable, .own = {"a"}, .tables = {kTable}}, kPause);
   held.rows_stand_at("a", 1, 7);
-  CHECK(held.wait("a"));
-  CHECK_FALSE(held.wait("b"));
+  CHECK(held.waits("a"));
+  CHECK_FALSE(held.waits("b"));
   CHECK(held.due(before).empty());
   CHECK(held.due(before + 2 * kPause) == std::vector<std::string>{"a"});
   CHECK_FALSE(held.gone_on(state("a", 1, 0), 8, For::Rows));
 
   held.released("a", before);
-  CHECK_FALSE(held.wait("a"));
+  CHECK_FALSE(held.waits("a"));
   CHECK(held.contains("a"));
   CHECK_FALSE(held.gone_on(state("a", 0, 0), 100, For::Rows));
   CHECK_FALSE(held.gone_on(state("a", 1, 0), 7, For::Rows));
@@ -85,7 +85,7 @@ TEST_CASE("a topic without a record goes on with the others of its table", "[hel
   CHECK(held.contains("b"));
   CHECK(held.gone_on(state("a", 0, 0), 4, For::Rows));
   CHECK_FALSE(held.contains("b"));
-  CHECK(held.wait("u"));
+  CHECK(held.waits("u"));
 }
 
 TEST_CASE("tables are tried one at a time, the one that waits for the longest time first",
@@ -135,7 +135,7 @@ TEST_CASE("rows that miss others wait as long as these wait for a lock", "[held]
   // Rows of it that have got through say nothing of the next ones.
   CHECK_FALSE(held.gone_on(state("u", 0, 0), 6, For::Rows));
   CHECK(held.hold_orphan("u"));
-  CHECK(held.wait("u"));
+  CHECK(held.waits("u"));
   CHECK_FALSE(held.hold_orphan("a"));
   held.released("u", now);
   CHECK(held.gone_on(state("a", 0, 0), 4, For::Rows));
@@ -164,7 +164,7 @@ TEST_CASE("a try of which nothing has come is over after a while", "[held]") {
   CHECK(held.contains("a"));
   held.forget_over(now + 2 * HeldTopics::kTryIsOver);
   CHECK_FALSE(held.contains("a"));
-  CHECK(held.wait("b"));
+  CHECK(held.waits("b"));
 }
 
 TEST_CASE("what waited for a partition that is gone is another task's", "[held]") {
@@ -175,7 +175,7 @@ TEST_CASE("what waited for a partition that is gone is another task's", "[held]"
   held.rows_stand_at("a", 0, 2);  // the change is what it waits for
   world.ours.erase({"a", 1});
   held.forget_settled();
-  CHECK(held.wait("a"));  // its records are still to be asked for
+  CHECK(held.waits("a"));  // its records are still to be asked for
   held.released("a", HeldTopics::Clock::now());
   SECTION("at the next look") {
     held.forget_settled();
